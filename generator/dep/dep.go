@@ -1,0 +1,126 @@
+// Package dep names the facts that an output is made from and keeps the list
+// of those that were read while it was rendered.
+//
+// A fact is a facet of the site, not a file: the title of a page, the body of
+// a page, the members of a list, a template. An output is fresh while every
+// fact it read still has the value it had, so what is recorded decides what
+// is built again. Recording is always on; it costs a few nanoseconds a read.
+package dep
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Kind is the kind of a fact. Each kind is answered by one provider.
+type Kind uint8
+
+// The kinds of facts. Name is what tells facts of one kind apart.
+const (
+	Body     Kind = iota // the compiled body of a page; Name is its source path
+	Meta                 // metadata of a page, the parts in Fields; Name is its source path, or its URL path for a page without a source
+	URL                  // where a link target leads, or that it leads nowhere; Name is the target
+	List                 // the ordered members of a list and of each the parts in Fields; Name is the list's
+	Menu                 // a menu; Name is the menu's
+	Template             // a template with all it includes, or the absence of one that would win; Name is its path below templates/
+	Asset                // an asset's published path, or that there is none; Name is its path below static/
+	File                 // a resource beside a page, or its absence; Name is its source path
+	Data                 // a value below data/; Name is its key
+	Config               // a configuration value; Name is its key
+	Clock                // the time of the build, as far as an output shows it
+)
+
+// String returns the kind's name in lower case.
+func (k Kind) String() string {
+	return [...]string{"body", "meta", "url", "list", "menu", "template", "asset", "file", "data", "config", "clock"}[k]
+}
+
+// Fields is a set of parts of a page's metadata.
+type Fields uint32
+
+// The parts of a page's metadata that can be looked at one by one.
+const (
+	Title Fields = 1 << iota
+	Description
+	Summary
+	Dates
+	Permalink
+	Length // word count and reading time
+	Terms
+	Hero // the page's own image
+	Params
+	Flags    // draft, unlisted, toc, sidebar, show_date
+	Position // section, parents, weight
+	Headings
+)
+
+// FieldNames returns the names of the parts in f, in their fixed order.
+func (f Fields) FieldNames() []string {
+	names := [...]string{"title", "description", "summary", "dates", "permalink", "length", "terms", "image", "params", "flags", "position", "headings"}
+	var out []string
+	for i, n := range names {
+		if f&(1<<i) != 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// A Fact is something an output was made from.
+type Fact struct {
+	Kind   Kind
+	Name   string
+	Fields Fields // what was looked at; for Meta and List only
+}
+
+// String returns the fact as "kind:name" with its fields in braces.
+func (f Fact) String() string {
+	s := f.Kind.String() + ":" + f.Name
+	if names := f.Fields.FieldNames(); len(names) > 0 {
+		s += "{" + strings.Join(names, ",") + "}"
+	}
+	return s
+}
+
+type key struct {
+	kind Kind
+	name string
+}
+
+// A Recorder collects the facts that one output reads. The zero value is
+// ready; a recorder belongs to one job and is not safe for concurrent use.
+type Recorder struct {
+	index map[key]int
+	facts []Fact
+}
+
+// Read records that a fact was looked at. Reads of one fact are joined and
+// their fields united.
+func (r *Recorder) Read(kind Kind, name string, fields Fields) {
+	k := key{kind, name}
+	if i, ok := r.index[k]; ok {
+		r.facts[i].Fields |= fields
+		return
+	}
+	if r.index == nil {
+		r.index = make(map[key]int, 32)
+	}
+	r.index[k] = len(r.facts)
+	r.facts = append(r.facts, Fact{kind, name, fields})
+}
+
+// Facts returns what was read, ordered by kind and name.
+func (r *Recorder) Facts() []Fact {
+	out := slices.Clone(r.facts)
+	slices.SortFunc(out, func(a, b Fact) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
+	})
+	return out
+}
+
+// Reset empties the recorder for another job, keeping its memory.
+func (r *Recorder) Reset() {
+	clear(r.index)
+	r.facts = r.facts[:0]
+}

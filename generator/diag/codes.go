@@ -1,0 +1,126 @@
+package diag
+
+// Code names a kind of message for good: configuration sets levels by it and
+// the manual lists it.
+type Code string
+
+// The codes. The part before the slash is the area they belong to.
+const (
+	ConfigSyntax   Code = "config/syntax"
+	ConfigUnknown  Code = "config/unknown-key"
+	ConfigType     Code = "config/type"
+	ConfigValue    Code = "config/value"
+	ConfigMissing  Code = "config/missing"
+	FrontSyntax    Code = "front-matter/syntax"
+	FrontType      Code = "front-matter/type"
+	FrontValue     Code = "front-matter/value"
+	FrontNearMiss  Code = "front-matter/near-miss"
+	FrontForeign   Code = "front-matter/foreign-key"
+	ContentRead    Code = "content/unreadable"
+	ContentUTF8    Code = "content/encoding"
+	ContentLimit   Code = "content/too-large"
+	ContentLink    Code = "content/symbolic-link"
+	ContentSpecial Code = "content/not-a-file"
+	DataSyntax     Code = "data/syntax"
+	MarkdownDepth  Code = "markdown/too-deep"
+	MarkdownLimit  Code = "markdown/too-large"
+	MarkdownURL    Code = "markdown/unsafe-url"
+	MarkdownHTML   Code = "markdown/raw-html"
+	MarkdownAttr   Code = "markdown/fence-option"
+	MarkdownCode   Code = "markdown/code-too-large"
+	MarkdownOther  Code = "markdown/foreign-syntax"
+	LinkNoPage     Code = "link/no-page"
+	LinkAnchor     Code = "link/no-anchor"
+	LinkUnpub      Code = "link/unpublished"
+	ImageMissing   Code = "image/missing"
+	ImageAlt       Code = "image/no-alt"
+	ImageBad       Code = "image/unreadable"
+	PathUnsafe     Code = "path/unsafe"
+	PathCollision  Code = "path/collision"
+	PathReserved   Code = "path/reserved-name"
+	PathLong       Code = "path/too-long"
+	AssetMissing   Code = "asset/missing"
+	AssetSyntax    Code = "asset/syntax"
+	TemplateSyntax Code = "template/syntax"
+	TemplateExec   Code = "template/failed"
+	TemplateLoop   Code = "template/too-deep"
+	TemplateLimit  Code = "template/too-large"
+	TemplateLayout Code = "template/no-layout"
+	MenuNoPage     Code = "menu/no-page"
+	Internal       Code = "internal/panic"
+)
+
+// Info is what the catalogue says of a code.
+type Info struct {
+	Code    Code
+	Default Severity
+	Fixed   bool   // true when configuration may not change the level
+	Help    string // one sentence: what it means
+}
+
+// Catalogue returns every code with its default level, in the order of the
+// manual.
+func Catalogue() []Info {
+	return []Info{
+		{ConfigSyntax, Error, true, "galley.yaml is not well-formed."},
+		{ConfigUnknown, Error, true, "A key of galley.yaml is not known."},
+		{ConfigType, Error, true, "A value of galley.yaml is of the wrong type."},
+		{ConfigValue, Error, true, "A value of galley.yaml is not among the allowed ones."},
+		{ConfigMissing, Error, true, "There is no galley.yaml in the source folder."},
+		{FrontSyntax, Error, true, "Front matter is not well-formed or not closed."},
+		{FrontType, Error, true, "A front matter value is of the wrong type."},
+		{FrontValue, Error, true, "A front matter value cannot be used."},
+		{FrontNearMiss, Warning, false, "A front matter key is nearly, but not quite, a known one."},
+		{FrontForeign, Warning, false, "A front matter key publishes something in another generator, and nothing here."},
+		{ContentRead, Error, true, "A source file or folder cannot be read."},
+		{ContentUTF8, Error, true, "A source file is not UTF-8 text."},
+		{ContentLimit, Error, true, "A source file is larger than the limit."},
+		{ContentLink, Warning, false, "A symbolic link is not followed."},
+		{ContentSpecial, Warning, false, "A device, socket or pipe among the sources is passed over."},
+		{DataSyntax, Error, true, "A data file is not well-formed."},
+		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},
+		{MarkdownLimit, Error, true, "A construct is larger than its limit."},
+		{MarkdownURL, Warning, false, "A link or image has a scheme that is not allowed; it is published without."},
+		{MarkdownHTML, Warning, false, "Raw HTML is left out or shown as text by the site's policy."},
+		{MarkdownAttr, Error, false, "An option of a code fence is not known or has no sensible value."},
+		{MarkdownCode, Warning, false, "A code block is too large to highlight and stays plain."},
+		{MarkdownOther, Warning, false, "Text looks like the syntax of another generator."},
+		{LinkNoPage, Error, false, "A link leads to a page that does not exist."},
+		{LinkAnchor, Warning, false, "A link leads to a heading that does not exist."},
+		{LinkUnpub, Warning, false, "A link leads to a page that is left out as draft, scheduled or expired."},
+		{ImageMissing, Error, false, "An image file does not exist."},
+		{ImageAlt, Warning, false, "An image has no alternative text."},
+		{ImageBad, Warning, false, "The size of an image cannot be read from its file."},
+		{PathUnsafe, Error, true, "A path would leave the output folder or cannot be a file name."},
+		{PathCollision, Error, true, "Two outputs have one path, also by case or Unicode folding."},
+		{PathReserved, Warning, false, "A file name that some systems reserve."},
+		{PathLong, Error, true, "A path is longer than file systems allow."},
+		{AssetMissing, Error, false, "A template or style sheet names an asset that no layer has."},
+		{AssetSyntax, Error, false, "A style sheet or script cannot be parsed."},
+		{TemplateSyntax, Error, true, "A template cannot be parsed or escaped."},
+		{TemplateExec, Error, true, "A template failed on a page."},
+		{TemplateLoop, Error, true, "Templates call each other without end."},
+		{TemplateLimit, Error, true, "A template wrote more than a page may hold."},
+		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
+		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
+		{Internal, Error, true, "Galley itself failed; please report it."},
+	}
+}
+
+// Known reports whether the catalogue has the code.
+func (c Code) Known() bool { return c.info().Help != "" }
+
+// Default returns the code's severity where no configuration sets another.
+func (c Code) Default() Severity { return c.info().Default }
+
+// Fixed reports whether configuration may not change the code's severity.
+func (c Code) Fixed() bool { return c.info().Fixed }
+
+func (c Code) info() Info {
+	for _, i := range Catalogue() {
+		if i.Code == c {
+			return i
+		}
+	}
+	return Info{Default: Error}
+}

@@ -1,0 +1,85 @@
+package markdown
+
+import "galley/generator/diag"
+
+// A Doc is one compiled body: a pure function of one file and the options.
+// It is plain data with a deterministic encoding, so it can be kept on disk.
+//
+// HTML is complete but for what depends on the rest of the site. Marks say,
+// in the order of their places in HTML, where that goes: a link's opening
+// tag, a whole image, a heading's tags. Marks that open and close are nested
+// like elements, and what lies between them is the inner HTML of the
+// construct, which a template (a slot) may be given in place of the default.
+type Doc struct {
+	HTML     []byte
+	Marks    []Mark
+	Links    []Link
+	Images   []Image
+	Headings []Heading
+	Codes    []Code
+	Texts    []string  // plain text without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
+	More     int32     // offset in HTML where <!--more--> stood, or -1
+	Messages diag.List // what was noticed while compiling
+}
+
+// MarkKind is what stands at a mark.
+type MarkKind uint8
+
+// The kinds of marks.
+const (
+	MarkLink         MarkKind = iota // the place of <a href…>; Ref into Links; closed by MarkLinkEnd
+	MarkLinkEnd                      // the place of </a>
+	MarkImage                        // the place of a whole image element; Ref into Images
+	MarkHeading                      // the place of <hN id…>; Ref into Headings; closed by MarkHeadingEnd
+	MarkHeadingEnd                   // the place of </hN>
+	MarkCode                         // before a finished code block; Ref into Codes; closed by MarkCodeEnd
+	MarkCodeEnd                      // behind it
+	MarkID                           // inside an id or #fragment of galley's own making (footnotes): where a prefix goes; Ref is unused
+	MarkURL                          // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
+	MarkURLImage                     // the same for an image source in raw HTML; Ref into Links
+)
+
+// A Mark is a place in a Doc's HTML.
+type Mark struct {
+	At   int32 // offset in HTML
+	Kind MarkKind
+	Ref  int32 // index into the table of its kind
+}
+
+// A Span is where something is written in the source file.
+type Span struct {
+	Line, Column int32 // of its first character, from 1, the column in runes
+	Start, End   int32 // byte offsets in the whole file; equal when unknown
+}
+
+// A Link is a relocation: a destination that the site resolves.
+type Link struct {
+	Dest  string // as written, backslashes and entities resolved
+	Title string // plain text
+	Span  Span   // of the destination; of the whole reference where it is defined elsewhere
+	Auto  bool   // an autolink, whose text is its destination
+}
+
+// An Image is a relocation that stands for a whole image element.
+type Image struct {
+	Dest   string
+	Alt    string // plain text
+	Title  string // plain text
+	Span   Span   // of the destination
+	Figure bool   // it stands alone in its paragraph, which is left out; its title is the caption
+}
+
+// A Heading is a section's title. Its inner HTML lies between its marks.
+type Heading struct {
+	Level int    // 1 to 6, as written
+	ID    string // unique in the document
+	Text  string // plain text
+	Class string // from an attribute list, space-separated; mostly empty
+}
+
+// A Code is a fenced or indented code block. The finished block lies
+// between its marks.
+type Code struct {
+	Language string // as written, lower case; "" for none
+	Title    string // from {title="main.py"}
+}
