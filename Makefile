@@ -1,0 +1,108 @@
+# Galley's chores. A machine needs Go, git and make, nothing else.
+
+GO        ?= go
+FUZZTIME  ?= 30s
+CROSS     ?= darwin windows
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS    = -X main.version=$(VERSION)
+# Date of the last commit: the archives of a release are the same whoever makes them.
+EPOCH      = $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+.PHONY: all
+all: site ## build the command and publish the sample site (the default)
+
+.PHONY: build
+build: ## build the command: bin/galley
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./generator/cmd/galley
+
+.PHONY: site
+site: build ## publish the sample site: public/
+	bin/galley build
+
+.PHONY: test
+test: test-go ## run all tests
+
+.PHONY: test-go
+test-go: ## run the Go tests of all modules
+	$(GO) test ./...
+	$(GO) test -C bench ./...
+	$(GO) test -C tools ./...
+
+.PHONY: race
+race: ## run the Go tests with the race detector (needs a C compiler)
+	$(GO) test -race ./...
+
+.PHONY: check
+check: check-format check-vet check-lint check-cross check-modules ## look for faults without running anything
+
+.PHONY: check-format
+check-format:
+	@files=$$(gofmt -l $(wildcard *.go) generator bench tools) || exit 1; \
+	if [ -n "$$files" ]; then echo "not formatted (run gofmt -w):" $$files >&2; exit 1; fi
+
+.PHONY: check-vet
+check-vet:
+	$(GO) vet ./...
+	$(GO) vet -C bench ./...
+	$(GO) vet -C tools ./...
+
+# The linter's version is pinned in tools/go.mod, so that go.mod lists what the program needs and no more.
+.PHONY: check-lint
+check-lint:
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	cd bench && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
+	cd tools && $(GO) tool staticcheck ./...
+
+.PHONY: check-cross
+check-cross:
+	@for os in $(CROSS); do \
+		echo "GOOS=$$os $(GO) build, vet"; \
+		GOOS=$$os CGO_ENABLED=0 $(GO) build ./... || exit 1; \
+		GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
+		GOOS=$$os CGO_ENABLED=0 $(GO) vet -C bench ./... || exit 1; \
+	done
+
+.PHONY: check-modules
+check-modules:
+	@for dir in . bench tools; do \
+		echo "$(GO) mod verify, tidy: $$dir"; \
+		(cd $$dir && $(GO) mod verify && $(GO) mod tidy -diff) || exit 1; \
+	done
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME (30s) each
+	@grep -r --include='*_test.go' '^func Fuzz' generator | \
+	sed -E 's/^(.*)\/[^/]*:func (Fuzz[A-Za-z0-9_]*).*/\1 \2/' | sort | \
+	while read -r dir name; do \
+		echo "fuzz $$dir $$name"; \
+		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$dir" </dev/null || exit 1; \
+	done
+
+.PHONY: bench
+bench: build ## compare with other generators (BENCH="-n 10000 -hugo"; see bench/)
+	$(GO) run -C bench . -galley "$(CURDIR)/bin/galley" $(BENCH)
+
+.PHONY: dist
+dist: ## make archives with checksums for all systems: dist/
+	rm -rf dist
+	@for platform in $(PLATFORMS); do \
+		os=$${platform%/*} arch=$${platform#*/}; \
+		dir="dist/galley-$(VERSION)-$$os-$$arch"; \
+		echo "build $$dir"; \
+		mkdir -p "$$dir" && cp LICENSE README.md "$$dir" || exit 1; \
+		GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 \
+			$(GO) build -trimpath -ldflags "-s -w $(LDFLAGS)" -o "$$dir/" ./generator/cmd/galley || exit 1; \
+	done
+	$(GO) run -C tools ./archive -epoch $(EPOCH) "$(CURDIR)/dist"
+
+.PHONY: clean
+clean: ## remove what the other targets make
+	rm -rf bin dist .galley
+	find public -mindepth 1 ! -name .gitkeep -delete
+
+.PHONY: help
+help: ## say what there is to make
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '%-8s %s\n' "$$name" "$$text"; \
+	done
