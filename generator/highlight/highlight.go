@@ -1,0 +1,224 @@
+// Package highlight turns code into HTML whose spans carry the class names of
+// Pygments, so that a style sheet can colour it. Code and the name of a
+// language go in, the inner HTML of a <code> element comes out, the same
+// bytes on any machine and however busy it is. It is the only user of chroma.
+package highlight
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/dlclark/regexp2/v2"
+)
+
+// The limits past which code stays plain. Some grammars take time that grows
+// with the square of a line's length; a limit on size is the same on every
+// machine, which one on time is not.
+const (
+	MaxBlock = 64 << 10 // bytes of a block
+	MaxLine  = 4 << 10  // bytes of a line
+)
+
+// maxIdle is how many tokens without text may follow each other. A sound
+// grammar gives a handful; some never stop giving them.
+const maxIdle = 1000
+
+// A Range is a run of lines, counted from 1, both ends included.
+type Range struct{ First, Last int }
+
+// Options are what may be asked of one block. The zero value asks for nothing.
+type Options struct {
+	Marked      []Range // lines to mark, in any order
+	LineNumbers bool    // put a number before each line
+}
+
+func (o Options) none() bool { return len(o.Marked) == 0 && !o.LineNumbers }
+
+// marked reports whether a line is in one of the ranges.
+func (o Options) marked(line int) bool {
+	for _, r := range o.Marked {
+		if r.First <= line && line <= r.Last {
+			return true
+		}
+	}
+	return false
+}
+
+// Outcome says what became of a block.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Coloured Outcome = iota // the language is known
+	Plain                   // the language is unknown or empty
+	TooLarge                // the block or one of its lines is past its limit
+	Failed                  // the grammar gave up; the code is there, plain
+)
+
+// A Highlighter knows the languages. It is made once and may be used by many
+// goroutines at the same time.
+type Highlighter struct {
+	names map[string]chroma.Lexer // by name, alias and file extension, lower case
+	tags  []string                // the start tag of each token type, from firstType on
+	raku  sync.Mutex              // chroma's Raku grammar changes itself while it runs
+}
+
+// New returns a Highlighter. It compiles no grammar; each is compiled when a
+// block first asks for it.
+func New() *Highlighter {
+	prepare()
+	return &Highlighter{names: index(), tags: startTags()}
+}
+
+// prepare sets chroma up for the whole process, exactly once.
+//
+// chroma abandons a match after 250 ms, or when the engine's stack for
+// backtracking is full, and then says nothing and goes on with wrong tokens,
+// so that a busy machine would publish other bytes than an idle one. Both
+// limits are switched off; MaxBlock and MaxLine stand in for them. The
+// settings are the regular-expression engine's globals and must be there
+// before the first pattern is compiled, hence a variable for the process.
+//
+// Grammars find others by name through their registry, and one that is not
+// found there is looked for by thousands of file patterns. A registry with an
+// empty list has names only.
+var prepare = sync.OnceFunc(func() {
+	regexp2.SetTimeoutCheckPeriod(24 * time.Hour)
+	regexp2.DefaultOptimizationOptions.MaxBacktrackingStackSize = -1
+	own := chroma.NewLexerRegistry()
+	for _, l := range lexers.GlobalLexerRegistry.Lexers {
+		if l.Config().Name == raku {
+			continue // not for others: see Highlighter.raku
+		}
+		own.Register(l)
+	}
+	own.Lexers = nil
+})
+
+const raku = "Raku"
+
+// index returns the grammars by name, alias and file extension, in lower
+// case. A name goes before an alias and that before an extension; of two
+// grammars with one extension the one that chroma ranks higher wins, else the
+// first.
+func index() map[string]chroma.Lexer {
+	names := make(map[string]chroma.Lexer, 2000)
+	rank := make(map[string]float32, 1000)
+	all := lexers.GlobalLexerRegistry.Lexers
+	for _, l := range all {
+		priority := l.Config().Priority
+		if priority == 0 {
+			priority = 1 // chroma's default
+		}
+		for _, glob := range l.Config().Filenames {
+			ext, ok := strings.CutPrefix(strings.ToLower(glob), "*.")
+			if ok && !strings.ContainsAny(ext, "*?[\\") && priority > rank[ext] {
+				names[ext], rank[ext] = l, priority
+			}
+		}
+	}
+	for _, l := range all {
+		for _, alias := range l.Config().Aliases {
+			names[strings.ToLower(alias)] = l
+		}
+	}
+	for _, l := range all {
+		names[strings.ToLower(l.Config().Name)] = l
+	}
+	return names
+}
+
+// Append appends the HTML of code to dst and returns the longer slice and
+// what became of the block. The HTML is the inside of <pre><code>: exactly
+// what chroma's HTML formatter writes with class names on and its options
+// else off (line numbers and marked lines as asked); code that stays plain
+// is escaped only, unless the options ask for lines. The text of the HTML is
+// always the code, with every line end made \n.
+//
+// The language is a name, an alias or a file extension, in any case.
+func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([]byte, Outcome) {
+	if strings.IndexByte(code, '\r') >= 0 {
+		code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
+	}
+	lexer := h.names[strings.ToLower(language)]
+	if lexer == nil {
+		return h.plain(dst, code, opts), Plain
+	}
+	if tooLarge(code) {
+		return h.plain(dst, code, opts), TooLarge
+	}
+	if lexer.Config().Name == raku {
+		h.raku.Lock()
+		defer h.raku.Unlock()
+	}
+	out, ok := h.colour(dst, lexer, code, opts)
+	if !ok {
+		return h.plain(dst, code, opts), Failed
+	}
+	return out, Coloured
+}
+
+// tooLarge reports whether the code is past one of the limits.
+func tooLarge(code string) bool {
+	if len(code) > MaxBlock {
+		return true
+	}
+	for len(code) > MaxLine {
+		end := strings.IndexByte(code[:MaxLine+1], '\n')
+		if end < 0 {
+			return true
+		}
+		code = code[end+1:]
+	}
+	return false
+}
+
+// colour appends the code in the lexer's colours. It reports false, and dst
+// is as it was, when the tokens do not add up to the code. Adjacent tokens of
+// one type are joined, as chroma.Coalesce would, without building the value.
+func (h *Highlighter) colour(dst []byte, lexer chroma.Lexer, code string, opts Options) (out []byte, ok bool) {
+	defer func() {
+		// chroma's contract: an iterator reports its errors by a panic.
+		if recover() != nil {
+			out, ok = dst, false
+		}
+	}()
+	next, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root"}, code)
+	if err != nil {
+		return dst, false
+	}
+	w := newWriter(h, dst, code, opts)
+	rest, idle := code, 0
+	for t := next(); t != chroma.EOF; t = next() {
+		if t.Value == "" {
+			if idle++; idle > maxIdle {
+				return dst, false
+			}
+			continue
+		}
+		idle = 0
+		after, found := strings.CutPrefix(rest, t.Value)
+		if !found && t.Value != rest+"\n" { // some grammars end the last line
+			return dst, false
+		}
+		rest = after
+		if !found {
+			rest = ""
+		}
+		w.token(t.Type, t.Value)
+	}
+	return w.close(), rest == ""
+}
+
+// plain appends the code without colours.
+func (h *Highlighter) plain(dst []byte, code string, opts Options) []byte {
+	if opts.none() {
+		return appendEscaped(dst, code)
+	}
+	w := newWriter(h, dst, code, opts)
+	w.token(chroma.Text, code)
+	return w.close()
+}
