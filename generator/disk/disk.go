@@ -1,0 +1,307 @@
+// Package disk is the one seam between galley and the file system. In go
+// slash-separated, NFC-normalised names relative to a folder; out come reads
+// through [io/fs] and writes through the small interface [FS], which tests
+// wrap to make any single operation fail.
+//
+// A [Dir] is an [os.Root]: no name, and no symbolic link met on the way,
+// leads out of it. Real names stay inside this package: a file whose name is
+// stored decomposed (as archives made on a Mac have them) is listed and opened
+// by its composed name.
+package disk
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+)
+
+// FS is a folder that can be written to. Names are as for [fs.ValidPath].
+// Errors are of type [*fs.PathError] and name the file once, with the folder
+// before it. All methods are safe for concurrent use.
+type FS interface {
+	// Path returns the name by which messages speak of a file.
+	Path(name string) string
+	// Open opens a file for reading.
+	Open(name string) (io.ReadCloser, error)
+	// ReadFile returns the bytes of a file.
+	ReadFile(name string) ([]byte, error)
+	// Lstat describes a file, a folder or a link without following it.
+	Lstat(name string) (fs.FileInfo, error)
+	// ReadDir lists a folder, sorted by name.
+	ReadDir(name string) ([]fs.DirEntry, error)
+	// Mkdir makes one folder; its parent must be there.
+	Mkdir(name string) error
+	// Create makes a file that must not be there yet.
+	Create(name string) (File, error)
+	// Rename moves a file, replacing a file that has the new name.
+	Rename(from, to string) error
+	// Remove removes a file, a link or an empty folder.
+	Remove(name string) error
+	// Lock waits until no other process holds the folder, calling onWait
+	// once if it must wait, and holds it until unlock is called or the
+	// process ends in whatever way. The error is [errors.ErrUnsupported]
+	// where the file system has no locks; the caller may go on with a
+	// warning.
+	Lock(ctx context.Context, onWait func()) (unlock func(), err error)
+}
+
+// File is a file being written. What is written is on disk for sure after
+// Sync only.
+type File interface {
+	io.Writer
+	Sync() error
+	Close() error
+}
+
+// Modes of what is made, whatever the umask says: a site is there to be read
+// by a web server that runs as somebody else.
+const (
+	fileMode   fs.FileMode = 0o644
+	folderMode fs.FileMode = 0o755
+)
+
+// Dir is a real folder. Make one with [Open] or [Create].
+type Dir struct {
+	name  string // as the user gave it
+	root  *os.Root
+	names names
+
+	// Whether files and folders come out with their mode without help;
+	// see exact.
+	files, folders atomic.Int32
+
+	mu   sync.Mutex
+	subs map[string]*os.Root // folders that files were made in; see createReal
+}
+
+// Open returns the folder dir, which may be a symbolic link to a folder.
+func Open(dir string) (*Dir, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Dir{name: dir, root: root}, nil
+}
+
+// Create returns the folder dir, making it and its parents where missing.
+func Create(dir string) (*Dir, error) {
+	if err := os.MkdirAll(dir, folderMode); err != nil {
+		return nil, err
+	}
+	return Open(dir)
+}
+
+// Close gives the folder back to the system. It does not unlock it.
+func (d *Dir) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, sub := range d.subs {
+		sub.Close()
+	}
+	clear(d.subs)
+	return d.root.Close()
+}
+
+// Path implements [FS].
+func (d *Dir) Path(name string) string { return filepath.Join(d.name, filepath.FromSlash(name)) }
+
+// Open implements [FS].
+func (d *Dir) Open(name string) (io.ReadCloser, error) {
+	f, err := resolve(d, "open", name, d.root.Open)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// ReadFile implements [FS].
+func (d *Dir) ReadFile(name string) ([]byte, error) {
+	return resolve(d, "read", name, d.root.ReadFile)
+}
+
+// Lstat implements [FS].
+func (d *Dir) Lstat(name string) (fs.FileInfo, error) {
+	info, err := resolve(d, "stat", name, d.root.Lstat)
+	if err != nil {
+		return nil, err
+	}
+	return named(info, path.Base(name)), nil
+}
+
+// ReadDir implements [FS]. When two real names are one NFC name, the list has
+// the first of them and the error tells both.
+func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
+	f, err := resolve(d, "list", name, d.root.Open)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	list, err := f.ReadDir(-1)
+	if err != nil {
+		return nil, d.fail("list", name, err)
+	}
+	return d.normalise(name, list)
+}
+
+// Mkdir implements [FS]. The folder's mode is 0755 whatever the umask.
+func (d *Dir) Mkdir(name string) error {
+	_, err := resolveNew(d, "make folder", name, func(real string) (struct{}, error) {
+		if err := d.root.Mkdir(real, folderMode); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, exact(&d.folders, folderMode,
+			func() (fs.FileInfo, error) { return d.root.Lstat(real) },
+			func() error { return d.root.Chmod(real, folderMode) })
+	})
+	return err
+}
+
+// Create implements [FS]. The file's mode is 0644 whatever the umask.
+func (d *Dir) Create(name string) (File, error) {
+	return resolveNew(d, "create", name, func(real string) (File, error) {
+		f, err := d.createReal(real)
+		if err != nil {
+			return nil, err
+		}
+		if err := exact(&d.files, fileMode, f.Stat, func() error { return f.Chmod(fileMode) }); err != nil {
+			f.Close()
+			return nil, err
+		}
+		return &file{f, d, name}, nil
+	})
+}
+
+// Rename implements [FS].
+func (d *Dir) Rename(from, to string) error {
+	_, err := resolveNew(d, "rename to", to, func(realTo string) (struct{}, error) {
+		return resolve(d, "rename", from, func(realFrom string) (struct{}, error) {
+			return struct{}{}, d.root.Rename(realFrom, realTo)
+		})
+	})
+	return err
+}
+
+// Remove implements [FS].
+func (d *Dir) Remove(name string) error {
+	_, err := resolve(d, "remove", name, func(real string) (struct{}, error) {
+		d.drop(real + string(filepath.Separator))
+		return struct{}{}, d.root.Remove(real)
+	})
+	return err
+}
+
+// createReal makes a file. os.Root opens every folder on the way to a file
+// each time; many files are made in few folders, so those are kept open.
+func (d *Dir) createReal(real string) (*os.File, error) {
+	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	dir, base := filepath.Split(real)
+	if sub := d.sub(dir); sub != nil {
+		f, err := sub.OpenFile(base, flags, fileMode)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+		d.drop(dir) // the folder was removed and perhaps made anew
+	}
+	return d.root.OpenFile(real, flags, fileMode)
+}
+
+// sub returns the folder, which ends with a separator, opened; nil where that
+// is not worth while or fails.
+func (d *Dir) sub(dir string) *os.Root {
+	const most = 16 // open at once
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if sub, ok := d.subs[dir]; ok || dir == "" || len(d.subs) == most {
+		return sub
+	}
+	sub, err := d.root.OpenRoot(filepath.Clean(dir))
+	if err != nil {
+		return nil
+	}
+	if d.subs == nil {
+		d.subs = make(map[string]*os.Root)
+	}
+	d.subs[dir] = sub
+	return sub
+}
+
+// drop closes the folder if it is open, so that it can be removed.
+func (d *Dir) drop(dir string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if sub, ok := d.subs[dir]; ok {
+		sub.Close()
+		delete(d.subs, dir)
+	}
+}
+
+// exact sees to it that something just made has its mode. The umask cannot
+// be asked for without setting it, so the first of its kind is looked at, and
+// only if its mode came out wrong the others are set too.
+func exact(seen *atomic.Int32, want fs.FileMode, stat func() (fs.FileInfo, error), chmod func() error) error {
+	const unknown, fine, wrong = 0, 1, 2
+	if seen.Load() == unknown {
+		info, err := stat()
+		if err != nil {
+			return err
+		}
+		state := int32(fine)
+		if info.Mode().Perm() != want {
+			state = wrong
+		}
+		seen.Store(state)
+	}
+	if seen.Load() == wrong {
+		return chmod()
+	}
+	return nil
+}
+
+// fail returns err as an error about name, without what os.Root says of how
+// it tried.
+func (d *Dir) fail(op, name string, err error) error {
+	var p *fs.PathError
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &p):
+		err = p.Err
+	case errors.As(err, &l):
+		err = l.Err
+	}
+	return &fs.PathError{Op: op, Path: d.Path(name), Err: err}
+}
+
+// file is a file being written, with errors as FS promises them.
+type file struct {
+	f    *os.File
+	dir  *Dir
+	name string
+}
+
+func (f *file) Write(p []byte) (int, error) {
+	n, err := f.f.Write(p)
+	if err != nil {
+		err = f.dir.fail("write", f.name, err)
+	}
+	return n, err
+}
+
+func (f *file) Sync() error {
+	if err := f.f.Sync(); err != nil {
+		return f.dir.fail("sync", f.name, err)
+	}
+	return nil
+}
+
+func (f *file) Close() error {
+	if err := f.f.Close(); err != nil {
+		return f.dir.fail("close", f.name, err)
+	}
+	return nil
+}
