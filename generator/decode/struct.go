@@ -9,6 +9,12 @@ import (
 	"galley/generator/diag"
 )
 
+// A Text is text that knows where it was written.
+type Text struct {
+	Value string
+	Pos   diag.Pos
+}
+
 // Codes are the codes of the messages of [Decode].
 type Codes struct {
 	Unknown diag.Code // a key that the struct does not have
@@ -18,8 +24,8 @@ type Codes struct {
 
 // Decode fills the struct that into points to from a Map. Fields have the tag
 // `key:"name"`; one without it is left alone. A field may be a string, a bool,
-// an int, a float64, an any, a struct, a list or a map from string of these, or
-// have a method UnmarshalText. What is not in the Map, or is Null there, leaves
+// an int, a float64, a [Text], an any, a struct, a list or a map from string of these,
+// or have a method UnmarshalText. What is not in the Map, or is Null there, leaves
 // the field as it is; a list or a map replaces what was in the field. Keys are
 // compared as written. A number is taken for text as it was written.
 //
@@ -43,6 +49,10 @@ type decoder struct {
 func (d *decoder) value(n *Node, v reflect.Value, path string) bool {
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return d.unmarshal(n, u, path)
+	}
+	if t, ok := v.Addr().Interface().(*Text); ok {
+		t.Pos = n.Pos
+		return d.value(n, reflect.ValueOf(&t.Value).Elem(), path)
 	}
 	switch v.Kind() {
 	case reflect.Struct:

@@ -1,0 +1,261 @@
+// Package config reads galley.yaml. What goes in is the site's folder; what
+// comes out is a [Config] in which every value is checked and every default
+// filled in, or messages that point at the faults.
+//
+// The comments of the fields are the manual: the reference page and the schema
+// for editors are made from them.
+package config
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"galley/generator/decode"
+	"galley/generator/diag"
+)
+
+// Name is the configuration's file name.
+const Name = "galley.yaml"
+
+// A Text is text that knows where it was written.
+type Text = decode.Text
+
+// Config is the configuration of a site. Its zero value is not of use; start
+// from [Default].
+type Config struct {
+	// Title is the site's name, shown in the masthead and in feeds. Default: "Untitled site".
+	Title string `key:"title"`
+	// Description says in a sentence what the site is about. Default: empty.
+	Description string `key:"description"`
+	// BaseURL is where the site will be: an http or https URL, or only a path
+	// such as /docs/. It ends with one slash. Default: "/".
+	BaseURL string `key:"base_url"`
+	// Language is the language of the texts as a BCP 47 tag, such as en or
+	// pt-BR. Default: "en".
+	Language string `key:"language"`
+	// Copyright is the line at the foot of every page. Default: empty.
+	Copyright string `key:"copyright"`
+	// Logo is the path below static/ of an image shown in the masthead and
+	// named in structured data. Default: empty, no logo.
+	Logo string `key:"logo"`
+	// Publisher is who is responsible for the site. Default: empty; its name
+	// is then the title.
+	Publisher Publisher `key:"publisher"`
+	// TimeZone is the IANA name of the zone of dates without one, such as
+	// Europe/Berlin. Default: "UTC".
+	TimeZone string `key:"time_zone"`
+	// Paths is "lower" to publish file names in lower case, or "keep" to
+	// leave them as they are. Default: "lower".
+	Paths string `key:"paths"`
+	// Taxonomies are the ways in which articles are grouped, by their front
+	// matter key. What is given here stands in place of the default. Default:
+	// tags, categories, authors and series.
+	Taxonomies map[string]Taxonomy `key:"taxonomies"`
+	// Permalinks are patterns for the paths of a top section's pages, such as
+	// "/:year/:month/:slug/". Tokens are :year, :month, :day, :slug, :section
+	// and :title. Default: none, a page's path is that of its file.
+	Permalinks map[string]Text `key:"permalinks"`
+	// Menus are lists of links by the name under which the theme shows them,
+	// such as main and footer. Default: main lists the top sections.
+	Menus map[string][]MenuEntry `key:"menus"`
+	// Pagination says how lists are cut into pages.
+	Pagination Pagination `key:"pagination"`
+	// Recent is the list of the newest articles.
+	Recent Recent `key:"recent"`
+	// Related is the list of articles that share terms with the one shown.
+	Related Related `key:"related"`
+	// Links says what a build does about broken links.
+	Links Links `key:"links"`
+	// Messages sets the level of messages by their code: off, warn or error.
+	// Default: none; the manual lists the codes with their levels.
+	Messages map[string]Level `key:"messages"`
+	// Markdown changes how Markdown is read.
+	Markdown Markdown `key:"markdown"`
+	// Themes are folders, relative to the one of galley.yaml, with templates/
+	// and static/ of their own. The first that has a file wins, after the
+	// site itself. Default: none, only the theme in the box.
+	Themes []Text `key:"themes"`
+	// Ignore are patterns of paths below content/ that are not read, such as
+	// "drafts/**". * stands for any part of a name, ** for any folders.
+	// Default: none.
+	Ignore []Text `key:"ignore"`
+	// SummaryWords is the length of summaries taken from the text, in words.
+	// Default: 70.
+	SummaryWords int `key:"summary_words"`
+	// Params are values for templates, read by .Param. Default: none.
+	Params map[string]any `key:"params"`
+
+	places map[string]place // by dotted path
+}
+
+// A place is where a key and its value are written. An item of a list has no
+// key; the place of both is then that of the item.
+type place struct {
+	key, value diag.Pos
+}
+
+// Publisher is a person or an organisation.
+type Publisher struct {
+	// Name is the publisher's name. Default: empty.
+	Name string `key:"name"`
+	// URL is the publisher's own site. Default: empty.
+	URL string `key:"url"`
+	// Logo is the path below static/ of the publisher's logo. Default: empty.
+	Logo string `key:"logo"`
+}
+
+// Taxonomy is a way of grouping articles.
+type Taxonomy struct {
+	// Title is the heading of the list of all terms. Default: the
+	// taxonomy's name with a capital.
+	Title string `key:"title"`
+	// Singular is what one term is called. Default: empty.
+	Singular string `key:"singular"`
+}
+
+// MenuEntry is a link in a menu.
+type MenuEntry struct {
+	// Name is the link's text. Default: the title of the page it leads to.
+	Name string `key:"name"`
+	// URL is an address, or a path from the site's root.
+	URL Text `key:"url"`
+	// Page is the path below content/ of the Markdown file that the entry
+	// leads to. An entry has a page, a url or children.
+	Page Text `key:"page"`
+	// Weight orders the entries, the lightest first; those without one come
+	// last. Default: 0, none.
+	Weight int `key:"weight"`
+	// Children are the entries below this one. Default: none.
+	Children []MenuEntry `key:"children"`
+}
+
+// Pagination says how lists are cut into pages.
+type Pagination struct {
+	// Size is the number of articles on one page of a list. Default: 10.
+	Size int `key:"size"`
+}
+
+// Recent is the list of the newest articles.
+type Recent struct {
+	// Count is how many articles it has. Default: 5.
+	Count int `key:"count"`
+	// OnArticles shows the list on articles as well as on lists. Every
+	// article then changes when one is published. Default: false.
+	OnArticles bool `key:"on_articles"`
+}
+
+// Related is the list of related articles.
+type Related struct {
+	// Count is how many articles it has; 0 turns it off. Default: 5.
+	Count int `key:"count"`
+}
+
+// Links says what a build does about broken links: off, warn or error.
+type Links struct {
+	// Page is for a link to a page that does not exist. Default: error.
+	Page Level `key:"page"`
+	// Image is for an image file that does not exist. Default: error.
+	Image Level `key:"image"`
+	// Anchor is for a link to a heading that does not exist. Default: warn.
+	Anchor Level `key:"anchor"`
+	// Unpublished is for a link to a page that is left out as a draft, as
+	// scheduled or as expired. Default: warn.
+	Unpublished Level `key:"unpublished"`
+	// Ignore are patterns of link targets that are not checked, such as
+	// "/app/**". Default: none.
+	Ignore []Text `key:"ignore"`
+}
+
+// Markdown changes how Markdown is read.
+type Markdown struct {
+	// RawHTML is what happens to HTML in Markdown: "safe" lets through what
+	// cannot harm, "allow" everything, "omit" nothing. Default: "safe".
+	RawHTML string `key:"raw_html"`
+	// Typographer turns straight quotes to curly ones, -- and --- to dashes
+	// and ... to an ellipsis. Default: true.
+	Typographer bool `key:"typographer"`
+}
+
+// Default returns the configuration of a site that sets nothing.
+func Default() Config {
+	return Config{
+		Title:        "Untitled site",
+		BaseURL:      "/",
+		Language:     "en",
+		TimeZone:     "UTC",
+		Paths:        "lower",
+		Taxonomies:   map[string]Taxonomy{"tags": {}, "categories": {}, "authors": {}, "series": {}},
+		Pagination:   Pagination{Size: 10},
+		Recent:       Recent{Count: 5},
+		Related:      Related{Count: 5},
+		Markdown:     Markdown{RawHTML: "safe", Typographer: true},
+		SummaryWords: 70,
+	}
+}
+
+// Pos returns where a value is written, by the path of keys to it, such as
+// "links.page" or "menus.main.0.url". For a map or a list it is the place of its
+// key. A value that is not in the file has that of the nearest one around it,
+// and the file without a line when there is none.
+func (c *Config) Pos(path string) diag.Pos {
+	for path != "" {
+		if p, ok := c.places[path]; ok {
+			return p.value
+		}
+		path = path[:max(0, strings.LastIndexByte(path, '.'))]
+	}
+	return diag.Pos{File: Name}
+}
+
+// Policy returns the levels that links and messages set, by code. Where both
+// set one, that of messages wins.
+func (c *Config) Policy() map[diag.Code]diag.Severity {
+	levels := make(map[diag.Code]diag.Severity)
+	for code, level := range map[diag.Code]Level{
+		diag.LinkNoPage:   c.Links.Page,
+		diag.ImageMissing: c.Links.Image,
+		diag.LinkAnchor:   c.Links.Anchor,
+		diag.LinkUnpub:    c.Links.Unpublished,
+	} {
+		if level != "" {
+			levels[code] = level.severity()
+		}
+	}
+	for code, level := range c.Messages {
+		levels[diag.Code(code)] = level.severity()
+	}
+	return levels
+}
+
+// TaxonomyNames returns the names of the taxonomies in the order of the file;
+// those that no file gives, by name.
+func (c *Config) TaxonomyNames() []string {
+	names := slices.Collect(maps.Keys(c.Taxonomies))
+	slices.SortFunc(names, func(a, b string) int {
+		p, q := c.places["taxonomies."+a].key, c.places["taxonomies."+b].key
+		return cmp.Or(cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column), strings.Compare(a, b))
+	})
+	return names
+}
+
+// HasTaxonomy reports whether there is a taxonomy of that name.
+func (c *Config) HasTaxonomy(name string) bool {
+	_, ok := c.Taxonomies[name]
+	return ok
+}
+
+// TaxonomyTitle returns the heading of a taxonomy's list of terms.
+func (c *Config) TaxonomyTitle(name string) string {
+	if title := c.Taxonomies[name].Title; title != "" {
+		return title
+	}
+	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
+}
+
+// PublisherName returns the publisher's name, the site's title where none is
+// given.
+func (c *Config) PublisherName() string {
+	return cmp.Or(c.Publisher.Name, c.Title)
+}
