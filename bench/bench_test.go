@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func TestReadText(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, in, title, body string }{
+		{"a-b_c.md", "text", "a b c", "text"},
+		{"x.md", "---\nid: 1\ntitle: \"Named: it\"\n---\n\ntext", "Named: it", "\ntext"},
+		{"x.md", "[a](./b.md) [c](https://c/) [d](#d)", "x", "[a](https://example.org/) [c](https://c/) [d](#d)"},
+		{"x.md", "{{< x >}} {% y %}", "x", "{ {< x >}} { % y %}"},
+		{"x.md", "a\xffb", "x", "a\uFFFDb"},
+	}
+	for _, test := range tests {
+		got, err := readText(fstest.MapFS{test.name: {Data: []byte(test.in)}}, test.name)
+		if want := (text{test.title, test.body}); err != nil || got != want {
+			t.Errorf("readText(%q) = %q, %v, want %q", test.in, got, err, want)
+		}
+	}
+}
+
+func TestSupply(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, size := range map[string]int{"long.md": shortestText, "short.md": shortestText - 1, "other.txt": shortestText} {
+		if err := os.WriteFile(filepath.Join(dir, name), bytes.Repeat([]byte("a"), size), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	from, err := supply(dir)
+	if err != nil || from.count != 1 {
+		t.Fatalf("supply of one long text = %d texts, %v, want 1", from.count, err)
+	}
+	if _, err := supply(t.TempDir()); err == nil {
+		t.Error("supply of an empty folder reports no error")
+	}
+}
+
+func TestCompose(t *testing.T) {
+	t.Parallel()
+	var size, coded int
+	for k := range composed {
+		a := compose(k)
+		if a != compose(k) {
+			t.Fatalf("compose(%d) differs from itself", k)
+		}
+		size += len(a.body)
+		if strings.Contains(a.body, "```") {
+			coded++
+		}
+	}
+	if mean := size / composed; mean < 6000 || mean > 12000 {
+		t.Errorf("composed texts have %d bytes in the mean, want about 9000", mean)
+	}
+	if share := 100 * coded / composed; share < 45 || share > 65 {
+		t.Errorf("%d %% of composed texts have code, want about 56", share)
+	}
+}
+
+func TestMakeSites(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	list := []*contender{newContender(dir, "hugo", ""), newContender(dir, "galley", ""), newContender(dir, "theme", "")}
+	from, err := supply("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = sectionSize + 1
+	if err := makeSites(dir, list, from, n); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"section-000/article-0000000.md", "section-001/article-0000500.md"} {
+		want, err := os.ReadFile(filepath.Join(list[0].site, "content", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range list[1:] {
+			got, err := os.ReadFile(filepath.Join(c.site, "content", name))
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s of %s differs from that of %s (%v)", name, c.kind, list[0].kind, err)
+			}
+		}
+	}
+	for _, c := range list {
+		articles, err := fs.Glob(os.DirFS(c.site), "content/*/*.md")
+		if err != nil || len(articles) != n {
+			t.Errorf("site of %s has %d articles, %v, want %d", c.kind, len(articles), err, n)
+		}
+	}
+}
+
+func TestArticle(t *testing.T) {
+	t.Parallel()
+	got := article(7, text{"It's a title", "Body.\n"})
+	for _, want := range []string{"---\ntitle: 'It''s a title (7)'\n", "\ndate: 2025-12-25\n", "\n---\nArticle number 7 ", "\n\nBody.\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("article(7) = %q, want %q in it", got, want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	got, err := count(fstest.MapFS{
+		"index.html":                               {Data: []byte("home")},
+		"section-000/index.html":                   {Data: []byte("list")},
+		"section-000/article-0000001/index.html":   {Data: []byte(`<pre tabindex="0" class="chroma"><pre class="chroma">`)},
+		"section-000/article-0000001/picture.webp": {Data: []byte("picture")},
+	})
+	want := tally{articles: 1, pages: 3, code: 2, bytes: 4 + 4 + 53}
+	if err != nil || got != want {
+		t.Errorf("count = %+v, %v, want %+v", got, err, want)
+	}
+}
+
+func TestSameArticles(t *testing.T) {
+	t.Parallel()
+	list := []*contender{{name: "a", written: tally{articles: 2}}, {name: "b", written: tally{articles: 1}}}
+	if err := sameArticles(list, 2); err == nil {
+		t.Error("sameArticles of 2 and 1 reports no error")
+	}
+	if err := sameArticles(list[:1], 2); err != nil {
+		t.Errorf("sameArticles of 2 = %v", err)
+	}
+}
+
+func TestTable(t *testing.T) {
+	t.Parallel()
+	slow := &contender{name: "slow", runs: []sample{{4 * time.Second, 8 * time.Second, 400e6}, {90 * time.Second, 0, 0}, {2 * time.Second, 9 * time.Second, 500e6}}}
+	fast := &contender{name: "fast", runs: []sample{{time.Second, 2 * time.Second, 50e6}}}
+	theme := &contender{name: "theme", runs: []sample{{time.Second, time.Second, 0}, {2 * time.Second, time.Second, 0}}}
+	var b strings.Builder
+	if err := table(&b, options{articles: 10, pairs: 3}, []*contender{slow, fast, theme}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"10 articles, medians of 3", "4.00  1.00x   8.00  1.00x      400  1.00x", "1.00  4.00x   2.00  4.00x       50  8.00x", "takes 1.50x the time"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("table = %q, want %q in it", b.String(), want)
+		}
+	}
+}

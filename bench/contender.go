@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// hugoModule is the newest Hugo that Go 1.26 builds.
+const hugoModule = "github.com/gohugoio/hugo@v0.165.0"
+
+// contender is one generator with one site.
+type contender struct {
+	name    string
+	kind    string   // folder below sites/ that its site is made from
+	site    string   // folder of its site
+	output  string   // folder it writes to
+	leaves  []string // what a build leaves in the site's folder, for the next one to gain from
+	program string
+	args    []string
+	runs    []sample
+	written tally // of the last build
+}
+
+// sample is what one build took.
+type sample struct {
+	wall, cpu time.Duration
+	peak      int64 // bytes of memory resident at most; 0 where the system does not tell
+}
+
+// tally is what one build wrote.
+type tally struct {
+	articles int
+	pages    int   // HTML files, the articles included
+	code     int   // highlighted blocks in the articles
+	bytes    int64 // of the HTML files
+}
+
+// contenders returns those that can run here, Hugo first.
+func contenders(ctx context.Context, o options, dir string) ([]*contender, error) {
+	galley, err := exec.LookPath(o.galley)
+	if err != nil {
+		return nil, fmt.Errorf("%w (build it first: make build)", err)
+	}
+	if galley, err = filepath.Abs(galley); err != nil {
+		return nil, err
+	}
+	var list []*contender
+	hugo, err := findHugo(ctx, o.hugo, filepath.Join(dir, "programs"))
+	if err != nil {
+		return nil, err
+	}
+	if hugo != "" {
+		c := newContender(dir, "hugo", hugo)
+		c.name = version(ctx, hugo)
+		c.args = []string{"--source", c.site, "--destination", c.output, "--cacheDir", filepath.Join(dir, "hugo-cache")}
+		c.leaves = []string{"resources", ".hugo_build.lock", filepath.Join("..", "hugo-cache")}
+		list = append(list, c)
+	}
+	for _, kind := range []string{"galley", "theme"} {
+		c := newContender(dir, kind, galley)
+		c.name = map[string]string{"galley": "galley, equal templates", "theme": "galley, default theme"}[kind]
+		c.args = []string{"build", "--quiet", "--source", c.site, "--output", c.output}
+		c.leaves = []string{".galley"}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func newContender(dir, kind, program string) *contender {
+	return &contender{
+		kind:    kind,
+		site:    filepath.Join(dir, kind),
+		output:  filepath.Join(dir, "output-"+kind),
+		program: program,
+	}
+}
+
+// findHugo returns the path of the Hugo program, or the empty string when
+// there is none and it is not to be installed into the folder.
+func findHugo(ctx context.Context, install bool, folder string) (string, error) {
+	if path, err := exec.LookPath("hugo"); err == nil {
+		return filepath.Abs(path)
+	}
+	out, err := exec.CommandContext(ctx, "go", "env", "GOBIN", "GOPATH").Output()
+	if err != nil {
+		return "", fmt.Errorf("go env: %w", err)
+	}
+	gobin, gopath, _ := strings.Cut(strings.TrimSuffix(string(out), "\n"), "\n")
+	if gobin == "" {
+		gobin = filepath.Join(filepath.SplitList(gopath)[0], "bin")
+	}
+	if path, err := exec.LookPath(filepath.Join(gobin, "hugo")); err == nil {
+		return path, nil
+	}
+	if !install {
+		return "", nil
+	}
+	cmd := exec.CommandContext(ctx, "go", "install", hugoModule)
+	cmd.Env = append(os.Environ(), "GOBIN="+folder)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go install %s: %w\n%s", hugoModule, err, out)
+	}
+	return exec.LookPath(filepath.Join(folder, "hugo"))
+}
+
+// version returns Hugo's name and version, as far as it tells them.
+func version(ctx context.Context, hugo string) string {
+	out, err := exec.CommandContext(ctx, hugo, "version").Output()
+	words := strings.Fields(string(out))
+	if err != nil || len(words) < 2 {
+		return "hugo"
+	}
+	number, _, _ := strings.Cut(words[1], "-")
+	number, _, _ = strings.Cut(number, "+")
+	return "hugo " + number
+}
+
+// build runs the generator from cold, measures it, and counts what it wrote.
+// The output is removed unless it is to be kept.
+func (c *contender) build(ctx context.Context, keep bool) error {
+	for _, name := range c.leaves {
+		if err := os.RemoveAll(filepath.Join(c.site, name)); err != nil {
+			return err
+		}
+	}
+	var said bytes.Buffer
+	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd.Dir = c.site
+	cmd.Stdout, cmd.Stderr = &said, &said
+	start := time.Now()
+	err := cmd.Run()
+	wall := time.Since(start)
+	if err != nil {
+		return fmt.Errorf("%s: %w\n%s", c.name, err, tail(said.String(), 20))
+	}
+	state := cmd.ProcessState
+	c.runs = append(c.runs, sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), peak: peakMemory(state)})
+	if c.written, err = count(os.DirFS(c.output)); err != nil || keep {
+		return err
+	}
+	return os.RemoveAll(c.output)
+}
+
+// tail returns the last n lines of a text.
+func tail(text string, n int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// count looks through an output folder.
+func count(output fs.FS) (tally, error) {
+	var t tally
+	err := fs.WalkDir(output, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		page, err := fs.ReadFile(output, name)
+		if err != nil {
+			return err
+		}
+		t.pages++
+		t.bytes += int64(len(page))
+		if articlePage.MatchString(name) {
+			t.articles++
+			t.code += len(highlighted.FindAll(page, -1))
+		}
+		return nil
+	})
+	return t, err
+}
+
+// sameArticles reports a contender that did not write a page for every
+// article: its figures compare with nothing.
+func sameArticles(list []*contender, want int) error {
+	for _, c := range list {
+		if c.written.articles != want {
+			return fmt.Errorf("%s wrote %d pages for %d articles", c.name, c.written.articles, want)
+		}
+	}
+	return nil
+}

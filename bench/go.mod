@@ -1,0 +1,3 @@
+module galley/bench
+
+go 1.26.0
