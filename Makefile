@@ -38,7 +38,7 @@ check: check-format check-vet check-lint check-cross check-modules ## look for f
 
 .PHONY: check-format
 check-format:
-	@files=$$(gofmt -l $(wildcard *.go) generator bench tools) || exit 1; \
+	@files=$$(find $(wildcard *.go) generator bench tools -name testdata -prune -o -name '*.go' -exec gofmt -l {} +) || exit 1; \
 	if [ -n "$$files" ]; then echo "not formatted (run gofmt -w):" $$files >&2; exit 1; fi
 
 .PHONY: check-vet
