@@ -69,7 +69,7 @@ func TestCompose(t *testing.T) {
 func TestMakeSites(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	list := []*contender{newContender(dir, "hugo", ""), newContender(dir, "galley", ""), newContender(dir, "theme", "")}
+	list := []*contender{newContender(dir, "hugo", "", ""), newContender(dir, "galley", "", ""), newContender(dir, "theme", "", "")}
 	from, err := supply("")
 	if err != nil {
 		t.Fatal(err)

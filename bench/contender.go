@@ -42,7 +42,8 @@ type tally struct {
 	bytes    int64 // of the HTML files
 }
 
-// contenders returns those that can run here, Hugo first.
+// contenders returns those that can run here: Hugo first, when there is one,
+// then galley with equal templates, then galley with its default theme.
 func contenders(ctx context.Context, o options, dir string) ([]*contender, error) {
 	galley, err := exec.LookPath(o.galley)
 	if err != nil {
@@ -57,15 +58,15 @@ func contenders(ctx context.Context, o options, dir string) ([]*contender, error
 		return nil, err
 	}
 	if hugo != "" {
-		c := newContender(dir, "hugo", hugo)
-		c.name = version(ctx, hugo)
+		c := newContender(dir, "hugo", version(ctx, hugo), hugo)
 		c.args = []string{"--source", c.site, "--destination", c.output, "--cacheDir", filepath.Join(dir, "hugo-cache")}
 		c.leaves = []string{"resources", ".hugo_build.lock", filepath.Join("..", "hugo-cache")}
 		list = append(list, c)
 	}
-	for _, kind := range []string{"galley", "theme"} {
-		c := newContender(dir, kind, galley)
-		c.name = map[string]string{"galley": "galley, equal templates", "theme": "galley, default theme"}[kind]
+	for _, c := range []*contender{
+		newContender(dir, "galley", "galley, equal templates", galley),
+		newContender(dir, "theme", "galley, default theme", galley),
+	} {
 		c.args = []string{"build", "--quiet", "--source", c.site, "--output", c.output}
 		c.leaves = []string{".galley"}
 		list = append(list, c)
@@ -73,8 +74,9 @@ func contenders(ctx context.Context, o options, dir string) ([]*contender, error
 	return list, nil
 }
 
-func newContender(dir, kind, program string) *contender {
+func newContender(dir, kind, name, program string) *contender {
 	return &contender{
+		name:    name,
 		kind:    kind,
 		site:    filepath.Join(dir, kind),
 		output:  filepath.Join(dir, "output-"+kind),

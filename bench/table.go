@@ -28,8 +28,8 @@ func table(w io.Writer, o options, list []*contender) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	last, equal := list[len(list)-1].median(), list[len(list)-2].median()
-	_, err := fmt.Fprintf(w, "\nthe default theme takes %s the time of the equal templates\n", ratio(last.wall, equal.wall))
+	equal, theme := list[len(list)-2].median(), list[len(list)-1].median()
+	_, err := fmt.Fprintf(w, "\nthe default theme takes %s the time of the equal templates\n", ratio(theme.wall, equal.wall))
 	return err
 }
 
