@@ -103,6 +103,4 @@ clean: ## remove what the other targets make
 
 .PHONY: help
 help: ## say what there is to make
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '%-8s %s\n' "$$name" "$$text"; \
-	done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' Makefile
