@@ -27,16 +27,16 @@ type MarkKind uint8
 
 // The kinds of marks.
 const (
-	MarkLink         MarkKind = iota // the place of <a href…>; Ref into Links; closed by MarkLinkEnd
-	MarkLinkEnd                      // the place of </a>
-	MarkImage                        // the place of a whole image element; Ref into Images
-	MarkHeading                      // the place of <hN id…>; Ref into Headings; closed by MarkHeadingEnd
-	MarkHeadingEnd                   // the place of </hN>
-	MarkCode                         // before a finished code block; Ref into Codes; closed by MarkCodeEnd
-	MarkCodeEnd                      // behind it
-	MarkID                           // inside an id or #fragment of galley's own making (footnotes): where a prefix goes; Ref is unused
-	MarkURL                          // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
-	MarkURLImage                     // the same for an image source in raw HTML; Ref into Links
+	MarkLink       MarkKind = iota // the place of <a href…>; Ref into Links; closed by MarkLinkEnd
+	MarkLinkEnd                    // the place of </a>
+	MarkImage                      // the place of a whole image element; Ref into Images
+	MarkHeading                    // the place of <hN id…>; Ref into Headings; closed by MarkHeadingEnd
+	MarkHeadingEnd                 // the place of </hN>
+	MarkCode                       // before a finished code block; Ref into Codes; closed by MarkCodeEnd
+	MarkCodeEnd                    // behind it
+	MarkID                         // inside an id or #fragment of galley's own making (footnotes): where a prefix goes; Ref is unused
+	MarkURL                        // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
+	MarkURLImage                   // the same for an image source in raw HTML; Ref into Links
 )
 
 // A Mark is a place in a Doc's HTML.

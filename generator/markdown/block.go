@@ -1,0 +1,208 @@
+package markdown
+
+import (
+	"strconv"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// render writes the node's start or end. It returns false for a node whose
+// children it has dealt with itself; [walk] then does not return to it.
+func (c *Compiler) render(n ast.Node, entering bool) bool {
+	if !entering {
+		c.closeRaw(n)
+	}
+	switch n := n.(type) {
+	case *ast.Text:
+		c.text(n)
+		return false
+	case *ast.String:
+		c.out = appendEscaped(c.out, n.Value)
+		c.addPlain(n.Value)
+		return false
+	case *ast.Paragraph:
+		return c.paragraph(n, entering)
+	case *ast.TextBlock:
+		c.textBlock(n, entering)
+	case *ast.Heading:
+		return c.headingNode(n, entering)
+	case *ast.Blockquote:
+		c.either(entering, "<blockquote>\n", "</blockquote>\n")
+	case *ast.List:
+		c.list(n, entering)
+	case *ast.ListItem:
+		c.listItem(n, entering)
+	case *ast.ThematicBreak:
+		c.write("<hr>\n")
+		return false
+	case *ast.FencedCodeBlock:
+		c.fenced(n)
+		return false
+	case *ast.CodeBlock:
+		c.code(n.Lines(), n.Pos(), fence{})
+		return false
+	case *ast.HTMLBlock:
+		c.htmlBlock(n)
+		return false
+	case *ast.LinkReferenceDefinition:
+		return false
+	case *extast.Table, *extast.TableHeader, *extast.TableRow, *extast.TableCell:
+		c.table(n, entering)
+	case *extast.Footnote, *extast.FootnoteList:
+		c.footnote(n, entering)
+	default:
+		return c.inline(n, entering)
+	}
+	return true
+}
+
+// either writes a start or an end tag.
+func (c *Compiler) either(entering bool, start, end string) {
+	if entering {
+		c.write(start)
+	} else {
+		c.write(end)
+		c.breakPlain()
+	}
+}
+
+// breakPlain keeps the words of two blocks apart.
+func (c *Compiler) breakPlain() { c.plain = append(c.plain, '\n') }
+
+func (c *Compiler) paragraph(n *ast.Paragraph, entering bool) bool {
+	if image := loneImage(n); image != nil && entering {
+		c.image(image, true)
+		c.write("\n")
+		c.breakPlain()
+		return false
+	}
+	c.either(entering, "<p>", "</p>\n")
+	return true
+}
+
+// loneImage returns the image that is all there is in a paragraph, or nil.
+func loneImage(n *ast.Paragraph) *ast.Image {
+	image, ok := n.FirstChild().(*ast.Image)
+	if !ok {
+		return nil
+	}
+	for next := image.NextSibling(); next != nil; next = next.NextSibling() {
+		if t, ok := next.(*ast.Text); !ok || !t.Segment.IsEmpty() {
+			return nil
+		}
+	}
+	return image
+}
+
+// textBlock is the paragraph of a tight list.
+func (c *Compiler) textBlock(n *ast.TextBlock, entering bool) {
+	if entering {
+		return
+	}
+	c.breakPlain()
+	if n.NextSibling() != nil && n.FirstChild() != nil {
+		c.write("\n")
+	}
+}
+
+func (c *Compiler) list(n *ast.List, entering bool) {
+	if !n.IsOrdered() {
+		c.either(entering, "<ul>\n", "</ul>\n")
+		return
+	}
+	start := "<ol>\n"
+	if n.Start != 1 {
+		start = `<ol start="` + strconv.Itoa(n.Start) + "\">\n"
+	}
+	c.either(entering, start, "</ol>\n")
+}
+
+func (c *Compiler) listItem(n *ast.ListItem, entering bool) {
+	start := "<li>"
+	if first := n.FirstChild(); first != nil {
+		if _, ok := first.FirstChild().(*extast.TaskCheckBox); ok {
+			start = `<li class="task">`
+		}
+		if _, ok := first.(*ast.TextBlock); !ok {
+			start += "\n"
+		}
+	}
+	c.either(entering, start, "</li>\n")
+}
+
+// table writes the tags of tables. A table may be wider than the screen, so
+// it stands in a region that scrolls and can be reached with the keyboard,
+// named by its columns.
+func (c *Compiler) table(n ast.Node, entering bool) {
+	switch n := n.(type) {
+	case *extast.Table:
+		if entering {
+			c.write(`<div class="table" role="region" tabindex="0" aria-label="`)
+			c.scratch = c.scratch[:0]
+			for cell := n.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
+				c.scratch = append(appendPlain(c.scratch, c.source.text, cell, true), ", "...)
+			}
+			c.out = appendEscaped(c.out, collapse(c.scratch[:max(0, len(c.scratch)-2)]))
+			c.write("\"><table>\n")
+			return
+		}
+		if n.ChildCount() > 1 {
+			c.write("</tbody>\n")
+		}
+		c.write("</table></div>\n")
+	case *extast.TableHeader:
+		c.either(entering, "<thead>\n<tr>\n", "</tr>\n</thead>\n")
+		if !entering && n.NextSibling() != nil {
+			c.write("<tbody>\n")
+		}
+	case *extast.TableRow:
+		c.either(entering, "<tr>\n", "</tr>\n")
+	case *extast.TableCell:
+		c.tableCell(n, entering)
+	}
+}
+
+func (c *Compiler) tableCell(n *extast.TableCell, entering bool) {
+	tag, scope := "td", ""
+	if _, ok := n.Parent().(*extast.TableHeader); ok && n.FirstChild() != nil {
+		tag, scope = "th", ` scope="col"` // an empty cell is no header of anything
+	}
+	class := ""
+	switch n.Alignment {
+	case extast.AlignLeft:
+		class = ` class="left"`
+	case extast.AlignRight:
+		class = ` class="right"`
+	case extast.AlignCenter:
+		class = ` class="center"`
+	}
+	c.either(entering, "<"+tag+scope+class+">", "</"+tag+">\n")
+}
+
+// noteID and backID are the ids of a footnote and of its reference number
+// ref, counted from 0.
+func noteID(index int) string { return "fn-" + strconv.Itoa(index) }
+
+func backID(index, ref int) string {
+	if ref == 0 {
+		return "fnref-" + strconv.Itoa(index)
+	}
+	return "fnref-" + strconv.Itoa(index) + "-" + strconv.Itoa(ref+1)
+}
+
+// footnote writes the list of footnotes and its items.
+func (c *Compiler) footnote(n ast.Node, entering bool) {
+	note, ok := n.(*extast.Footnote)
+	switch {
+	case !ok:
+		c.either(entering, "<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n", "</ol>\n</section>\n")
+	case entering:
+		c.write(`<li id="`)
+		c.mark(MarkID, 0)
+		c.write(noteID(note.Index) + "\">\n")
+	default:
+		c.write("</li>\n")
+		c.breakPlain()
+	}
+}

@@ -1,0 +1,64 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// ids gives each heading an id that is unique in its document.
+type ids struct {
+	used  map[string]bool
+	count map[string]int // the last suffix tried for an id
+}
+
+func (s *ids) reset() {
+	if s.used == nil {
+		s.used, s.count = map[string]bool{}, map[string]int{}
+	}
+	clear(s.used)
+	clear(s.count)
+}
+
+// take returns the id itself when it is free, else with the first of the
+// suffixes -1, -2 and so on that makes it so.
+func (s *ids) take(id string) string {
+	free := id
+	for s.used[free] {
+		s.count[id]++
+		free = id + "-" + strconv.Itoa(s.count[id])
+	}
+	s.used[free] = true
+	return free
+}
+
+// slug makes the id of a heading from its text as GitHub does: in lower case,
+// spaces to hyphens, and only letters, marks, numbers, hyphens and
+// underscores (connector punctuation) kept. It returns "section" where
+// nothing remains.
+func slug(text string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.TrimSpace(text)) {
+		switch {
+		case r == ' ':
+			b.WriteByte('-')
+		case r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pc):
+			b.WriteRune(r)
+		}
+	}
+	if b.Len() == 0 {
+		return "section"
+	}
+	return b.String()
+}
+
+// cleanID returns what may stand in an id that an author wrote: letters,
+// marks, numbers and - _ : . It may return "".
+func cleanID(id string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_:.", r) || unicode.In(r, unicode.L, unicode.M, unicode.N) {
+			return r
+		}
+		return -1
+	}, id)
+}

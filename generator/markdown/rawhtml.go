@@ -1,0 +1,361 @@
+package markdown
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+	"golang.org/x/net/html"
+
+	"galley/generator/diag"
+)
+
+// rawState is what the renderer knows of the raw HTML around it.
+type rawState struct {
+	open     []rawElement // elements that wait for their end tag, outermost first
+	fragment []byte       // the HTML of the node that is being written
+	parts    []rawPart    // where its pieces come from
+}
+
+// A rawElement is open until its end tag comes or its parent node ends,
+// whichever is first; so no raw HTML can close what is not its own.
+type rawElement struct {
+	name   string
+	parent ast.Node
+}
+
+// A rawPart says that fragment[at:] is text[from:].
+type rawPart struct{ at, from int }
+
+func (r *rawState) reset() { r.open = r.open[:0] }
+
+// load copies the lines of a node to the fragment.
+func (r *rawState) load(src []byte, lines ...text.Segment) {
+	r.fragment, r.parts = r.fragment[:0], r.parts[:0]
+	for _, line := range lines {
+		r.parts = append(r.parts, rawPart{len(r.fragment) + line.Padding, line.Start})
+		r.fragment = append(r.fragment, line.Value(src)...)
+	}
+}
+
+// place turns an offset in the fragment into one in the text.
+func (r *rawState) place(at int) int {
+	i, found := slices.BinarySearchFunc(r.parts, at, func(p rawPart, at int) int { return p.at - at })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return r.parts[0].from
+	}
+	return r.parts[i].from + at - r.parts[i].at
+}
+
+// htmlBlock writes a block of raw HTML.
+func (c *Compiler) htmlBlock(n *ast.HTMLBlock) {
+	lines := n.Lines().Sliced(0, n.Lines().Len())
+	if n.HasClosure() {
+		lines = append(lines[:len(lines):len(lines)], n.ClosureLine)
+	}
+	c.raw.load(c.source.text, lines...)
+	if isMore(c.raw.fragment) && n.Parent().Kind() == ast.KindDocument {
+		if c.doc.More < 0 {
+			c.doc.More = int32(len(c.out))
+		}
+		return
+	}
+	if len(lines) == 0 {
+		return
+	}
+	if c.opts.RawHTML == Omit {
+		if bytes.HasPrefix(bytes.TrimSpace(c.raw.fragment), []byte("<!--")) {
+			return
+		}
+		c.message(diag.MarkdownHTML, c.raw.place(0), "HTML is left out (raw_html is omit)")
+		return
+	}
+	start := len(c.out)
+	c.fragment(n.Parent(), true)
+	if len(c.out) > start && c.out[len(c.out)-1] != '\n' {
+		c.write("\n")
+	}
+	c.breakPlain()
+}
+
+// rawInline writes a tag or comment among text.
+func (c *Compiler) rawInline(n *ast.RawHTML) {
+	c.raw.load(c.source.text, n.Segments.Sliced(0, n.Segments.Len())...)
+	if len(c.raw.parts) > 0 {
+		c.fragment(n.Parent(), false)
+	}
+}
+
+// isMore reports whether a fragment is the end of the summary.
+func isMore(fragment []byte) bool {
+	inner, ok := bytes.CutPrefix(bytes.TrimSpace(fragment), []byte("<!--"))
+	inner, ok2 := bytes.CutSuffix(inner, []byte("-->"))
+	return ok && ok2 && string(bytes.TrimSpace(inner)) == "more"
+}
+
+// fragment writes the tokens of the fragment that the policy lets pass.
+func (c *Compiler) fragment(parent ast.Node, block bool) {
+	tokens := html.NewTokenizer(bytes.NewReader(c.raw.fragment))
+	skip, depth := "", 0 // an element whose content is left out, and how deep in itself
+	first := block
+	for at := 0; ; {
+		kind := tokens.Next()
+		raw := tokens.Raw()
+		if kind == html.ErrorToken {
+			c.unfinished(raw, skip != "")
+			return
+		}
+		tag := rawTag{kind: kind, raw: raw, at: at, parent: parent}
+		at += len(raw)
+		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
+			tag.read(tokens)
+			if first && c.opts.RawHTML == Safe && tagClass(tag.name) == tagUnknown {
+				c.unknownBlock()
+				return
+			}
+			first = false
+		}
+		switch {
+		case c.opts.RawHTML == Allow:
+			c.allowed(tag, tokens)
+		case skip != "":
+			if tag.name == skip && kind == html.StartTagToken {
+				depth++
+			} else if tag.name == skip && kind == html.EndTagToken {
+				if depth--; depth == 0 {
+					skip = ""
+				}
+			}
+		case kind == html.TextToken:
+			c.rawText(tokens.Text())
+		case tag.name != "":
+			if c.tag(tag) && kind == html.StartTagToken {
+				skip, depth = tag.name, 1
+			}
+		}
+	}
+}
+
+// unfinished writes a tag that has no end.
+func (c *Compiler) unfinished(raw []byte, skip bool) {
+	switch {
+	case c.opts.RawHTML == Allow:
+		c.out = append(c.out, raw...)
+	case !skip:
+		c.rawText(raw)
+	}
+}
+
+// unknownBlock writes a block that begins with a tag no one knows as text.
+func (c *Compiler) unknownBlock() {
+	c.write("<p>")
+	c.rawText(bytes.TrimSpace(c.raw.fragment))
+	c.write("</p>")
+}
+
+// rawText writes text of the fragment.
+func (c *Compiler) rawText(text []byte) {
+	c.out = appendEscaped(c.out, text)
+	c.addPlain(text)
+}
+
+// A rawTag is a token of a fragment.
+type rawTag struct {
+	kind   html.TokenType
+	raw    []byte
+	name   string // "" when it is not a tag
+	attrs  []html.Attribute
+	at     int // offset in the fragment
+	parent ast.Node
+}
+
+// read takes the name and the attributes, of equal ones the first as
+// browsers do.
+func (t *rawTag) read(tokens *html.Tokenizer) {
+	name, more := tokens.TagName()
+	t.name = string(name)
+	for more {
+		var key, value []byte
+		key, value, more = tokens.TagAttr()
+		known := slices.ContainsFunc(t.attrs, func(a html.Attribute) bool { return a.Key == string(key) })
+		if len(key) > 0 && !known && len(t.attrs) < 64 {
+			t.attrs = append(t.attrs, html.Attribute{Key: string(key), Val: string(value)})
+		}
+	}
+}
+
+// allowed writes a token as it is but for addresses that the site resolves.
+func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
+	if t.kind == html.TextToken {
+		c.addPlain(tokens.Text())
+	}
+	key := addressKey(t.name)
+	relative := slices.ContainsFunc(t.attrs, func(a html.Attribute) bool { return a.Key == key && !isAbsolute(a.Val) })
+	if key == "" || t.kind == html.EndTagToken || !relative {
+		c.out = append(c.out, t.raw...)
+		return
+	}
+	c.write("<" + t.name)
+	for _, a := range t.attrs {
+		if a.Key == key {
+			c.address(t, a)
+		} else {
+			c.attribute(a)
+		}
+	}
+	c.write(">")
+}
+
+// addressKey returns the attribute of an element that the site resolves.
+func addressKey(name string) string {
+	switch name {
+	case "a":
+		return "href"
+	case "img":
+		return "src"
+	}
+	return ""
+}
+
+// tag writes a tag as the safe policy has it. It reports whether the
+// element's content is to be left out.
+func (c *Compiler) tag(t rawTag) (skip bool) {
+	class := tagClass(t.name)
+	switch {
+	case class == tagUnknown:
+		c.rawText(t.raw)
+	case t.kind == html.EndTagToken:
+		c.endTag(t)
+	case class == tagRefused || class == tagSkipped:
+		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<%s> is left out (raw_html: allow in galley.yaml keeps all HTML)", t.name)
+		return class == tagSkipped
+	case class == tagSilent:
+	case t.name == "a" && c.linkRef >= 0: // links cannot hold links
+	default:
+		c.startTag(t, class == tagVoid)
+	}
+	return false
+}
+
+// endTag closes the element if raw HTML opened it in the same node, and what
+// was opened in it.
+func (c *Compiler) endTag(t rawTag) {
+	for i := len(c.raw.open) - 1; i >= 0 && c.raw.open[i].parent == t.parent; i-- {
+		if c.raw.open[i].name == t.name {
+			c.closeTo(i)
+			return
+		}
+	}
+}
+
+// closeTo closes the open elements from the last to number i.
+func (c *Compiler) closeTo(i int) {
+	for j := len(c.raw.open) - 1; j >= i; j-- {
+		c.write("</" + c.raw.open[j].name + ">")
+	}
+	c.raw.open = c.raw.open[:i]
+}
+
+// closeRaw closes what raw HTML has left open in a node that ends.
+func (c *Compiler) closeRaw(n ast.Node) {
+	i := len(c.raw.open)
+	for i > 0 && c.raw.open[i-1].parent == n {
+		i--
+	}
+	c.closeTo(i)
+}
+
+// startTag writes the start tag of an allowed element with its allowed
+// attributes. Elements nested deeper than MaxDepth are left out.
+func (c *Compiler) startTag(t rawTag, void bool) {
+	for n := len(c.raw.open); n > 0 && c.raw.open[n-1].parent == t.parent && ends(t.name, c.raw.open[n-1].name); n-- {
+		c.closeTo(n - 1)
+	}
+	if !void && t.kind == html.StartTagToken {
+		if len(c.raw.open) >= MaxDepth {
+			return
+		}
+		c.raw.open = append(c.raw.open, rawElement{t.name, t.parent})
+	}
+	c.write("<" + t.name)
+	alt := false
+	for _, a := range t.attrs {
+		alt = alt || a.Key == "alt"
+		c.safeAttribute(t, a)
+	}
+	c.write(">")
+	if t.name == "img" && !alt {
+		c.message(diag.ImageAlt, c.raw.place(t.at), "image has no alternative text (add alt=\"…\" that says what it shows)")
+	}
+	if !void && t.kind == html.SelfClosingTagToken {
+		c.write("</" + t.name + ">") // as its author meant it
+	}
+}
+
+// safeAttribute writes an attribute that does no harm.
+func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
+	switch {
+	case a.Key == addressKey(t.name):
+		c.safeAddress(t, a)
+	case a.Key == "cite":
+		if SafeURL(a.Val) {
+			c.attribute(a)
+		}
+	case attributeAllowed(t.name, a.Key):
+		c.attribute(a)
+	case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
+		c.message(diag.MarkdownHTML, c.raw.place(t.at), "attribute %q of <%s> is left out (raw_html: allow in galley.yaml keeps all HTML)", shorten(a.Key), t.name)
+	}
+}
+
+// safeAddress writes the address of a link or image if it may be published.
+func (c *Compiler) safeAddress(t rawTag, a html.Attribute) {
+	ok := SafeURL(a.Val)
+	if t.name == "img" {
+		ok = SafeImageURL(a.Val)
+	}
+	if !c.safe(ok, a.Val, c.addressSpan(t, a)) {
+		return
+	}
+	if isAbsolute(a.Val) {
+		c.attribute(a)
+	} else {
+		c.address(t, a)
+	}
+}
+
+// address writes an attribute with a mark for its value.
+func (c *Compiler) address(t rawTag, a html.Attribute) {
+	kind := MarkURL
+	if t.name == "img" {
+		kind = MarkURLImage
+	}
+	c.write(" " + a.Key + `="`)
+	c.mark(kind, len(c.doc.Links))
+	c.write(`"`)
+	c.doc.Links = append(c.doc.Links, Link{Dest: strings.TrimSpace(a.Val), Span: c.addressSpan(t, a)})
+}
+
+// addressSpan returns the place of an attribute's value, or of its tag when
+// the value is not written as it reads.
+func (c *Compiler) addressSpan(t rawTag, a html.Attribute) Span {
+	value := strings.TrimSpace(a.Val)
+	if i := bytes.Index(t.raw, []byte(value)); i > 0 && value != "" {
+		start := c.raw.place(t.at + i)
+		return c.source.span(start, start+len(value))
+	}
+	start := c.raw.place(t.at)
+	return c.source.span(start, start)
+}
+
+// attribute writes an attribute.
+func (c *Compiler) attribute(a html.Attribute) {
+	c.write(" " + a.Key + `="`)
+	c.out = appendEscaped(c.out, a.Val)
+	c.write(`"`)
+}

@@ -1,0 +1,282 @@
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// An Outline is what lists and templates need to know of a body without
+// compiling it.
+type Outline struct {
+	Title      string // plain text of the first heading; "" without one
+	TitleLevel int    // 1 to 6, or 0 without a heading
+	TitleFirst bool   // nothing is shown before that heading
+	Words      int    // outside code, HTML tags and addresses, without what CJK counts
+	CJK        int    // Han, Kana and Hangul characters
+	Summary    string // plain text before <!--more-->, else of the first paragraph that has any; headings are no part of it
+	HasMore    bool   // <!--more--> stands in the body
+}
+
+// firstLook is how much of a body is parsed to begin with. Most have their
+// first heading and paragraph in it.
+const firstLook = 2 << 10
+
+// Scan returns the outline of the body of a file, which starts at an offset
+// in the source. Words are counted line by line; the parser sees no more of
+// the body than it takes to be sure of the rest, so that the title and the
+// summary are exactly what [Compiler.Compile] would make of them.
+//
+// The start of a body is a sound sample of the whole because blocks are
+// recognised line by line: nothing further down changes a block that has
+// ended, except that it may define a reference. Text with a bracket left in
+// it is therefore looked at again with the definitions at hand.
+func (c *Compiler) Scan(src []byte, body int) Outline {
+	c.source.reset("", src, body)
+	text := c.source.text
+	s := lineScanner{}
+	s.scan(text)
+	o := Outline{Words: s.words, CJK: s.cjk}
+	look := min(firstLook, len(text))
+	for {
+		look = lineEnd(text, look)
+		o.Title, o.TitleLevel, o.TitleFirst, o.Summary, o.HasMore = "", 0, false, "", false
+		certain := c.outline(&o, text[:look], look == len(text))
+		sure := certain && s.more < look && (o.TitleLevel > 0 || s.heading < look)
+		open := bytes.ContainsRune([]byte(o.Title+o.Summary), '[') && bytes.Contains(text[look:], []byte("]:"))
+		switch {
+		case look == len(text) || sure && !open:
+			return o
+		case sure:
+			look = len(text)
+		default:
+			look = min(4*look, len(text))
+		}
+	}
+}
+
+// lineEnd returns the end of the line that text[at-1] is in.
+func lineEnd(text []byte, at int) int {
+	if i := bytes.IndexByte(text[max(0, at-1):], '\n'); i >= 0 && at > 0 {
+		return at + i
+	}
+	return len(text)
+}
+
+// outline fills in title and summary from the first part of a body, or from
+// the whole. It reports whether the summary is certain: the last block of a
+// part may go on below it.
+func (c *Compiler) outline(o *Outline, text []byte, whole bool) bool {
+	c.limits.reset(len(c.source.text))
+	root := c.parse(text)
+	c.title(o, root, text)
+	var first, all []byte
+	found := false
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.HTMLBlock:
+			if isMore(n.Lines().Value(text)) && !n.HasClosure() {
+				o.Summary, o.HasMore = collapse(all), true
+				return true
+			}
+		case *ast.Paragraph:
+			if p := appendPlain(nil, text, n, false); !found && len(bytes.TrimSpace(p)) > 0 {
+				first, found = p, whole || n.NextSibling() != nil
+			}
+		}
+		all = appendProse(all, text, n)
+	}
+	o.Summary = collapse(first)
+	return found
+}
+
+// title fills in the first heading that is not in a footnote; footnotes are
+// shown at the end, or not at all.
+func (c *Compiler) title(o *Outline, root ast.Node, text []byte) {
+	var heading *ast.Heading
+	walk(root, func(n ast.Node, entering bool) bool {
+		h, ok := n.(*ast.Heading)
+		if ok && heading == nil {
+			heading = h
+		}
+		_, note := n.(*extast.FootnoteList)
+		return heading == nil && !note && n.Type() != ast.TypeInline
+	})
+	if heading == nil {
+		return
+	}
+	o.Title, o.TitleLevel = collapse(appendPlain(nil, text, heading, true)), heading.Level
+	n := root.FirstChild()
+	for n != nil && !shown(n, text) {
+		n = n.NextSibling()
+	}
+	o.TitleFirst = n == ast.Node(heading)
+}
+
+// shown reports whether a block can be seen: definitions and comments cannot.
+func shown(n ast.Node, text []byte) bool {
+	switch n := n.(type) {
+	case *ast.LinkReferenceDefinition:
+		return false
+	case *ast.HTMLBlock:
+		return n.HTMLBlockType != ast.HTMLBlockType2
+	}
+	return true
+}
+
+// appendProse appends the text of the paragraphs in a block.
+func appendProse(dst, text []byte, block ast.Node) []byte {
+	walk(block, func(n ast.Node, entering bool) bool {
+		switch n.(type) {
+		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
+			dst = append(appendPlain(dst, text, n, false), '\n')
+			return false
+		case *ast.Heading, *extast.FootnoteList:
+			return false
+		}
+		return true
+	})
+	return dst
+}
+
+// A lineScanner counts words and finds the lines that may be of use, without
+// parsing. Where it takes a line for one, it may be wrong; where it does not,
+// it is right.
+type lineScanner struct {
+	words, cjk int
+	heading    int // offset of the last line that may be a heading, or -1
+	more       int // offset of the first line that may be <!--more-->, or -1
+	fence      []byte
+	comment    bool // inside <!-- -->
+	blank      bool // the line before is blank
+	list       bool // an indented line may belong to a list
+}
+
+func (s *lineScanner) scan(text []byte) {
+	s.heading, s.more, s.blank = -1, -1, true
+	for at := 0; at < len(text); {
+		end := bytes.IndexByte(text[at:], '\n') + 1
+		if end == 0 {
+			end = len(text) - at
+		}
+		s.line(text[at:at+end], at)
+		at += end
+	}
+}
+
+// line looks at one line.
+func (s *lineScanner) line(line []byte, at int) {
+	content := bytes.TrimLeft(line, " \t>*+-0123456789.)")
+	trimmed := bytes.TrimSpace(content)
+	if len(content) > 0 && content[0] == '#' || isUnderline(line) {
+		s.heading = at
+	}
+	if s.more < 0 && isMore(line) {
+		s.more = at
+	}
+	if s.inFence(trimmed) {
+		return
+	}
+	blank := len(bytes.TrimSpace(line)) == 0
+	indented := bytes.HasPrefix(line, []byte("    ")) || line[0] == '\t'
+	if !indented && !blank {
+		s.list = len(content) < len(bytes.TrimLeft(line, " \t>"))
+	}
+	code := indented && s.blank && !s.list
+	s.blank = blank || code
+	if !code {
+		s.count(bytes.TrimRight(line, "\n"))
+	}
+}
+
+// isUnderline reports whether a line can make a heading of the one above it.
+func isUnderline(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	line = line[len(line)-len(bytes.TrimLeft(line, "> \t*+0123456789.)")):]
+	line = bytes.TrimLeft(line, "> \t")
+	return len(line) > 0 && (len(bytes.Trim(line, "- \t>")) == 0 || len(bytes.Trim(line, "= \t>")) == 0)
+}
+
+// inFence reports whether a line belongs to a fenced code block.
+func (s *lineScanner) inFence(line []byte) bool {
+	run := 0
+	for run < len(line) && (line[0] == '`' || line[0] == '~') && line[run] == line[0] {
+		run++
+	}
+	if s.fence == nil {
+		if run >= 3 && (line[0] == '~' || bytes.IndexByte(line[run:], '`') < 0) {
+			s.fence = line[:run]
+		}
+		return s.fence != nil
+	}
+	if run >= len(s.fence) && line[0] == s.fence[0] && run == len(line) {
+		s.fence = nil
+	}
+	return true
+}
+
+// count counts the words of a line: runs of characters without a blank that
+// have a letter or digit among them.
+func (s *lineScanner) count(line []byte) {
+	word := false
+	for i := 0; i < len(line); {
+		if s.comment || line[i] == '<' || line[i] == ']' {
+			if skip := s.skip(line[i:]); skip > 0 {
+				i += skip
+				continue
+			}
+		}
+		c := line[i]
+		if c < utf8.RuneSelf {
+			i++
+			switch {
+			case 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9':
+				if !word {
+					word = true
+					s.words++
+				}
+			case c <= ' ' || c == '|':
+				word = false
+			}
+			continue
+		}
+		r, size := utf8.DecodeRune(line[i:])
+		i += size
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul):
+			s.cjk++
+			word = false
+		case unicode.IsSpace(r):
+			word = false
+		case !word && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			word = true
+			s.words++
+		}
+	}
+}
+
+// skip returns the length of a tag, of a comment's part, or of the address
+// behind a link's text at the start of the line, or 0.
+func (s *lineScanner) skip(line []byte) int {
+	if !s.comment && bytes.HasPrefix(line, []byte("<!--")) {
+		s.comment = true
+	}
+	switch {
+	case s.comment:
+		if end := bytes.Index(line, []byte("-->")); end >= 0 {
+			s.comment = false
+			return end + len("-->")
+		}
+		return len(line)
+	case line[0] == '<' && len(line) > 1 && (line[1] == '/' || 'a' <= line[1]|0x20 && line[1]|0x20 <= 'z'):
+		return bytes.IndexByte(line, '>') + 1
+	case bytes.HasPrefix(line, []byte("](")):
+		return bytes.IndexByte(line, ')') + 1
+	case bytes.HasPrefix(line, []byte("]: ")):
+		return len(line)
+	}
+	return 0
+}
