@@ -39,14 +39,17 @@ const (
 	PathCollision  Code = "path/collision"
 	PathReserved   Code = "path/reserved-name"
 	PathLong       Code = "path/too-long"
+	OutputManifest Code = "output/manifest"
 	AssetMissing   Code = "asset/missing"
 	AssetSyntax    Code = "asset/syntax"
+	TermSpelling   Code = "term/spelling"
 	TemplateSyntax Code = "template/syntax"
 	TemplateExec   Code = "template/failed"
 	TemplateLoop   Code = "template/too-deep"
 	TemplateLimit  Code = "template/too-large"
 	TemplateLayout Code = "template/no-layout"
 	MenuNoPage     Code = "menu/no-page"
+	OutputLock     Code = "output/no-lock"
 	Internal       Code = "internal/panic"
 )
 
@@ -95,14 +98,17 @@ func Catalogue() []Info {
 		{PathCollision, Error, true, "Two outputs have one path, also by case or Unicode folding."},
 		{PathReserved, Warning, false, "A file name that some systems reserve."},
 		{PathLong, Error, true, "A path is longer than file systems allow."},
+		{OutputManifest, Warning, false, "The record of what was published earlier cannot be read, so nothing is removed."},
 		{AssetMissing, Error, false, "A template or style sheet names an asset that no layer has."},
 		{AssetSyntax, Error, false, "A style sheet or script cannot be parsed."},
+		{TermSpelling, Warning, false, "One term is written in two ways."},
 		{TemplateSyntax, Error, true, "A template cannot be parsed or escaped."},
 		{TemplateExec, Error, true, "A template failed on a page."},
 		{TemplateLoop, Error, true, "Templates call each other without end."},
 		{TemplateLimit, Error, true, "A template wrote more than a page may hold."},
 		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
+		{OutputLock, Warning, false, "The file system of the output folder has no locks."},
 		{Internal, Error, true, "Galley itself failed; please report it."},
 	}
 }
