@@ -32,7 +32,7 @@ var allowed = map[string]string{
 	"render":     "config dep diag layer markdown site",
 	"output":     "dep diag disk layer",
 	"cache":      "dep disk",
-	"build":      "cache config content decode dep diag disk layer markdown output render site",
+	"build":      "cache config content decode dep diag disk highlight layer markdown output render site",
 	"watch":      "diag",
 	"serve":      "build diag watch",
 	"cmd/galley": "build config diag disk galley layer serve watch",

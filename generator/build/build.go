@@ -1,0 +1,157 @@
+// Package build runs the stages and is the only package that knows all of
+// them.
+//
+// [Take] reads a site and makes a [Snapshot]: the graph, the templates and the
+// assets, and the jobs. A [Job] is one published thing, known by its output
+// path; rendering it gives its bytes, the facts they rest on and its messages.
+// [Build] renders the jobs and publishes what came out; [Check] renders them
+// and publishes nothing. There is one way to render, whatever becomes of it.
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"time"
+
+	"galley/generator/diag"
+	"galley/generator/disk"
+	"galley/generator/output"
+	"galley/generator/site"
+)
+
+// Options says what is built and how.
+type Options struct {
+	Source  fs.FS     // the folder with galley.yaml and content/
+	Theme   fs.FS     // the theme in the box, looked into last; may be nil
+	BaseURL string    // in place of the configuration's when not empty
+	Now     time.Time // decides what is scheduled and what has expired
+	Drafts  bool      // publish drafts
+	Future  bool      // publish what is scheduled
+	Expired bool      // publish what has expired
+	Strict  bool      // warnings are errors
+	Jobs    int       // how many workers; 0 for one a processor
+
+	// Progress, when not nil, is told from time to time how many of the jobs
+	// are done. It is called by one goroutine at a time.
+	Progress func(done, total int)
+	// Waiting, when not nil, is called once if another build holds the
+	// output folder.
+	Waiting func()
+}
+
+func (o Options) workers() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// A Report is what a build or a check has to say.
+type Report struct {
+	Messages diag.List // with severities set, sorted, folded, with source lines
+	All      diag.List // the same before folding
+	Rendered int       // jobs that were rendered
+	Output   output.Stats
+	LeftOut  []site.LeftOut
+	Passed   int // private files passed over, such as .env
+	Timings  []Timing
+}
+
+// A Timing is how long a phase took.
+type Timing struct {
+	Phase string
+	Took  time.Duration
+}
+
+// clockwork measures the phases of a build.
+type clockwork struct {
+	last    time.Time
+	timings []Timing
+}
+
+func (c *clockwork) lap(phase string) {
+	now := time.Now()
+	c.timings = append(c.timings, Timing{phase, now.Sub(c.last)})
+	c.last = now
+}
+
+// Build builds the site into an output folder. Errors in the site are
+// messages in the report, and the output folder is then as it was. The error
+// is about the environment: a folder that cannot be written, a context that
+// was cancelled.
+func Build(ctx context.Context, o Options, out disk.FS) (Report, error) {
+	return run(ctx, o, out)
+}
+
+// Check does all that [Build] does short of writing.
+func Check(ctx context.Context, o Options) (Report, error) {
+	return run(ctx, o, nil)
+}
+
+func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
+	clock := &clockwork{last: time.Now()}
+	snap, messages, err := Take(ctx, o)
+	if err != nil {
+		return Report{}, err
+	}
+	clock.lap("read")
+	report := Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
+	if snap.site != nil {
+		err = snap.publish(ctx, o, out, &report, &messages, clock)
+	}
+	report.Messages, report.All = snap.finish(messages)
+	report.Timings = clock.timings
+	return report, err
+}
+
+// publish renders all jobs and, where nothing is wrong, publishes them.
+func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *Report, messages *diag.List, clock *clockwork) error {
+	var stage *output.Stage
+	if out != nil {
+		unlock, err := lock(ctx, o, out, messages)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		if stage, err = output.Begin(out); err != nil {
+			return err
+		}
+		*messages = append(*messages, stage.Messages()...)
+	}
+	found, err := s.renderAll(ctx, o, stage)
+	report.Rendered = len(s.jobs)
+	*messages = append(*messages, found...)
+	clock.lap("render")
+	switch {
+	case stage == nil:
+		return err
+	case err != nil || s.policy.Apply(*messages).HasErrors():
+		if failed := stage.Discard(); err == nil {
+			err = failed
+		}
+		return err
+	}
+	report.Output, err = stage.Publish()
+	clock.lap("publish")
+	return err
+}
+
+// lock waits for other builds into the same folder. Where the file system has
+// no locks it warns and goes on.
+func lock(ctx context.Context, o Options, out disk.FS, messages *diag.List) (unlock func(), err error) {
+	onWait := o.Waiting
+	if onWait == nil {
+		onWait = func() {}
+	}
+	unlock, err = out.Lock(ctx, onWait)
+	if isUnsupported(err) {
+		messages.Add(diag.OutputLock, diag.Pos{}, "%v; do not run two builds at once", err)
+		return func() {}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock the output folder: %w", err)
+	}
+	return unlock, nil
+}

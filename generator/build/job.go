@@ -1,0 +1,183 @@
+package build
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/output"
+	"galley/generator/render"
+	"galley/generator/site"
+)
+
+// A Job is one published thing.
+type Job struct {
+	Path  string       // below the output folder, slash-separated
+	Class output.Class // decides when it is published
+	Pos   diag.Pos     // what it is made from, for messages
+
+	page     *site.Page // of a page, a part of one, or an alias
+	number   int        // which part, from 1; 0 for an alias
+	resource *site.Resource
+	asset    *output.Asset
+}
+
+// An Output is what came of a job.
+type Output struct {
+	Data     []byte                        // valid until the worker's next job; nil for a file
+	Open     func() (io.ReadCloser, error) // of a file that is copied; else nil
+	Type     string                        // MIME type
+	Facts    []dep.Fact
+	Messages diag.List
+
+	anchors []string
+	links   []render.Fragment
+}
+
+// plan lists the jobs. Two that want one path, or of which one would be a
+// folder on the way to the other, are errors.
+func (s *Snapshot) plan() diag.List {
+	for _, p := range s.site.Pages(site.Edition{}) {
+		s.planPage(p)
+	}
+	notFound := s.site.NotFound(site.Edition{})
+	s.add(&Job{Path: site.OutputPath(notFound.Path), Class: output.ClassOther, Pos: notFound.Pos, page: notFound, number: 1})
+	for _, a := range s.assets.All() {
+		s.add(&Job{Path: a.Path, Class: output.ClassAsset, Pos: diag.Pos{File: "static/" + a.Name}, asset: &a})
+	}
+	slices.SortFunc(s.jobs, func(a, b *Job) int {
+		if c := strings.Compare(a.Path, b.Path); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Pos.String(), b.Pos.String())
+	})
+	for _, j := range slices.Backward(s.jobs) {
+		s.byPath[j.Path] = j
+	}
+	return s.collisions()
+}
+
+func (s *Snapshot) add(j *Job) { s.jobs = append(s.jobs, j) }
+
+// planPage adds the jobs of a page: each of its outputs in all its parts, its
+// aliases, its resources.
+func (s *Snapshot) planPage(p *site.Page) {
+	class := output.ClassList
+	if p.Kind == site.Single {
+		class = output.ClassPage
+	}
+	parts := 1
+	if p.Kind != site.Single {
+		parts = site.PageCount(p, s.cfg.Pagination.Size)
+	}
+	for range p.Outputs { // HTML is the one format for now
+		for number := 1; number <= parts; number++ {
+			s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos, page: p, number: number})
+		}
+	}
+	for _, a := range p.Aliases {
+		s.add(&Job{Path: site.OutputPath(a.Path), Class: output.ClassOther, Pos: a.Pos, page: p})
+	}
+	for _, r := range p.Resources {
+		s.add(&Job{Path: site.OutputPath(r.Path), Class: output.ClassAsset, Pos: diag.Pos{File: r.Source}, resource: r})
+	}
+}
+
+// collisions reports jobs whose paths are one on some file system, and paths
+// that only some systems can store.
+func (s *Snapshot) collisions() diag.List {
+	var messages diag.List
+	taken := make(map[string]*Job, len(s.jobs))
+	for _, j := range s.jobs {
+		folded := site.Fold(j.Path)
+		if first, ok := taken[folded]; ok {
+			messages.Add(diag.PathCollision, j.Pos, "%s is published by %s too (give one of them another path)", first.Path, first.origin())
+			continue
+		}
+		taken[folded] = j
+		if why := site.Reserved(j.Path); why != "" {
+			messages.Add(diag.PathReserved, j.Pos, "%s", why)
+		}
+	}
+	for _, j := range s.jobs {
+		for dir := path.Dir(site.Fold(j.Path)); dir != "."; dir = path.Dir(dir) {
+			if file, ok := taken[dir]; ok {
+				messages.Add(diag.PathCollision, j.Pos, "%s needs a folder where %s publishes the file %s (give one of them another path)", j.Path, file.origin(), file.Path)
+			}
+		}
+	}
+	return messages
+}
+
+// origin is what the job is made from, in words.
+func (j *Job) origin() string {
+	if j.Pos.File != "" {
+		return j.Pos.String()
+	}
+	if j.page != nil && j.page.TaxonomyName() != "" {
+		return fmt.Sprintf("the %s %q", j.page.Kind, j.page.Title)
+	}
+	return "the site"
+}
+
+// A Worker renders jobs one after the other. It is not safe for concurrent
+// use.
+type Worker struct {
+	snap   *Snapshot
+	render *render.Worker
+}
+
+// NewWorker returns a worker with buffers of its own.
+func (s *Snapshot) NewWorker() *Worker {
+	return &Worker{s, s.renderer.NewWorker(s.compiler())}
+}
+
+// Render renders a job. It never panics: what does is a message with the
+// code [diag.Internal] that names the job.
+func (w *Worker) Render(j *Job) (out Output) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			out = Output{Messages: diag.List{internal(j, fmt.Sprintf("%v\n%s", fault, debug.Stack()))}}
+		}
+	}()
+	switch {
+	case j.resource != nil:
+		r := j.resource
+		return Output{
+			Open:  func() (io.ReadCloser, error) { return openFile(w.snap.source, r.Source) },
+			Type:  output.TypeByExtension(path.Ext(j.Path)),
+			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}},
+		}
+	case j.asset != nil:
+		return Output{Open: j.asset.Open, Type: j.asset.Type, Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
+	}
+	var r render.Result
+	if j.number == 0 {
+		r = w.render.Alias(j.page)
+	} else {
+		r = w.render.Page(j.page, j.number)
+	}
+	if r.Panic != "" {
+		r.Messages = append(r.Messages, internal(j, r.Panic))
+	}
+	return Output{Data: r.HTML, Type: "text/html; charset=utf-8", Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
+}
+
+// internal is the message for a panic while a job was rendered.
+func internal(j *Job, fault string) diag.Message {
+	what, stack, _ := strings.Cut(fault, "\n")
+	pos := diag.Pos{File: j.Pos.File}
+	m := diag.New(diag.Internal, pos, "galley failed while rendering %s: %s (please report this)", j.Path, what)
+	if stack != "" {
+		m.Notes = strings.Split(strings.TrimSpace(stack), "\n")
+	}
+	return m
+}
+
+func openFile(fsys fs.FS, name string) (io.ReadCloser, error) { return fsys.Open(name) }

@@ -1,0 +1,94 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"sync"
+
+	"galley/generator/diag"
+	"galley/generator/output"
+	"galley/generator/render"
+	"galley/generator/site"
+)
+
+// isUnsupported reports whether a lock was refused because the file system
+// has none.
+func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
+
+// renderAll renders every job into the stage, which is nil for a check, and
+// then checks the links to headings. An error of the environment stops it.
+func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage) (diag.List, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page][]string, len(s.bodies))}
+	err := parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
+		w := s.NewWorker()
+		return func(i int) {
+			j := s.jobs[i]
+			out := w.Render(j)
+			if err := put(stage, j, out); err != nil {
+				stop(err)
+			}
+			c.collect(j, out)
+		}
+	})
+	if err != nil {
+		return c.messages, err
+	}
+	return append(c.messages, c.checkFragments()...), nil
+}
+
+// put stages what came of a job.
+func put(stage *output.Stage, j *Job, out Output) (err error) {
+	switch {
+	case stage == nil:
+	case out.Open != nil:
+		_, err = stage.Copy(j.Path, j.Class, out.Open)
+	default:
+		_, err = stage.Put(j.Path, j.Class, out.Data)
+	}
+	return err
+}
+
+// collector gathers what the jobs have to say.
+type collector struct {
+	mu       sync.Mutex
+	messages diag.List
+	links    []render.Fragment
+	anchors  map[*site.Page][]string // ids of a page's body, by page
+
+	done, total int
+	progress    func(done, total int)
+}
+
+func (c *collector) collect(j *Job, out Output) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.messages = append(c.messages, out.Messages...)
+	c.links = append(c.links, out.links...)
+	if len(out.anchors) > 0 {
+		c.anchors[j.page] = out.anchors
+	}
+	if c.done++; c.progress != nil && (c.done%64 == 0 || c.done == c.total) {
+		c.progress(c.done, c.total)
+	}
+}
+
+// checkFragments reports links to headings that their page does not have.
+func (c *collector) checkFragments() diag.List {
+	var messages diag.List
+	for _, l := range c.links {
+		ids := c.anchors[l.Page]
+		if slices.Contains(ids, l.ID) {
+			continue
+		}
+		hint := ""
+		if near := diag.Suggest(l.ID, ids); near != "" {
+			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
+		}
+		messages.Add(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
+	}
+	return messages
+}

@@ -1,0 +1,223 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"galley/generator/config"
+	"galley/generator/diag"
+	"galley/generator/highlight"
+	"galley/generator/layer"
+	"galley/generator/markdown"
+	"galley/generator/output"
+	"galley/generator/render"
+	"galley/generator/site"
+)
+
+// A Snapshot is a site at one moment, ready to be rendered. It is safe for
+// concurrent use.
+type Snapshot struct {
+	source   fs.FS
+	cfg      *config.Config
+	policy   diag.Policy
+	site     *site.Site // nil when the configuration is not usable
+	renderer *render.Renderer
+	assets   *output.Assets
+	bodies   map[string]int // where the body of a source starts
+	passed   int
+	jobs     []*Job
+	byPath   map[string]*Job
+	lexers   *highlight.Highlighter
+	sizes    sync.Map // source path to imageSize
+}
+
+// Take reads the site. The messages are those of reading it; rendering the
+// jobs finds more. With faults in the configuration there is nothing to
+// render, and the snapshot has no jobs. The error is that of a cancelled
+// context.
+func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
+	s := &Snapshot{source: o.Source, byPath: make(map[string]*Job)}
+	cfg, messages := config.Load(o.Source)
+	s.cfg = &cfg
+	s.policy = diag.Policy{Levels: cfg.Policy(), Strict: o.Strict}
+	if messages.HasErrors() {
+		return s, messages, nil
+	}
+	layers, found := themeLayers(o, &cfg)
+	messages = append(messages, found...)
+	src, found, err := readSources(ctx, o, &cfg)
+	messages = append(messages, found...)
+	if err != nil {
+		return s, messages, err
+	}
+	s.bodies, s.passed = src.bodies, src.passed
+	s.site, found = site.New(site.Input{
+		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
+		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
+	})
+	messages = append(messages, found...)
+	s.assets, found = output.LoadAssets(layers)
+	messages = append(messages, found...)
+	s.passed += s.assets.Private
+	s.lexers = highlight.New()
+	s.renderer, found = render.New(render.Options{
+		Site: s.site, Layers: layers,
+		Asset: s.asset, Published: s.published, ImageSize: s.imageSize,
+	})
+	messages = append(messages, found...)
+	messages = append(messages, s.plan()...)
+	return s, messages, nil
+}
+
+// themeLayers are the places of templates and static files: the site's own
+// folder, the themes it names, the theme in the box.
+func themeLayers(o Options, cfg *config.Config) (layer.List, diag.List) {
+	layers := layer.List{{FS: o.Source}}
+	var messages diag.List
+	for _, theme := range cfg.Themes {
+		dir := path.Clean(theme.Value)
+		sub, err := fs.Sub(o.Source, dir)
+		if err == nil {
+			_, err = fs.Stat(sub, ".")
+		}
+		if err != nil {
+			messages.Add(diag.ConfigValue, theme.Pos, "theme %q: no such folder", theme.Value)
+			continue
+		}
+		layers = append(layers, layer.Layer{Name: dir, FS: sub})
+	}
+	if o.Theme != nil {
+		layers = append(layers, layer.Layer{Name: "(built in)", FS: o.Theme})
+	}
+	return layers, messages
+}
+
+// newCompiler makes a compiler of the site's dialect. Without a highlighter
+// code stays plain, which is enough for a scan.
+func newCompiler(cfg *config.Config, lexers *highlight.Highlighter) *markdown.Compiler {
+	o := markdown.Options{NoTypographer: !cfg.Markdown.Typographer}
+	switch cfg.Markdown.RawHTML {
+	case "allow":
+		o.RawHTML = markdown.Allow
+	case "omit":
+		o.RawHTML = markdown.Omit
+	}
+	return markdown.NewCompiler(o, lexers)
+}
+
+func ignored(cfg *config.Config) []string {
+	globs := make([]string, len(cfg.Ignore))
+	for i, g := range cfg.Ignore {
+		globs[i] = g.Value
+	}
+	return globs
+}
+
+// Jobs returns everything that is published, by output path.
+func (s *Snapshot) Jobs() []*Job { return s.jobs }
+
+// Lookup returns the job of an output path such as "guide/index.html".
+func (s *Snapshot) Lookup(path string) (*Job, bool) {
+	j, ok := s.byPath[path]
+	return j, ok
+}
+
+// LeftOut returns the sources that are not published, by path.
+func (s *Snapshot) LeftOut() []site.LeftOut {
+	if s.site == nil {
+		return nil
+	}
+	return s.site.LeftOut()
+}
+
+// asset is the view of an asset for templates.
+func (s *Snapshot) asset(name string) (render.Asset, bool) {
+	a, ok := s.assets.Lookup(name)
+	if !ok {
+		return render.Asset{}, false
+	}
+	return render.NewAsset(s.site.URLs.Rel("/"+a.Path), a.Type, a.Width, a.Height), true
+}
+
+// published reports whether some job answers a site path.
+func (s *Snapshot) published(sitePath string) bool {
+	for _, p := range []string{sitePath, sitePath + "/"} {
+		if _, ok := s.byPath[site.OutputPath(p)]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// imageSize is the size of an image among the sources, read once.
+type imageSize struct {
+	width, height int
+	err           error
+}
+
+func (s *Snapshot) imageSize(source string) (width, height int, err error) {
+	if v, ok := s.sizes.Load(source); ok {
+		size := v.(imageSize)
+		return size.width, size.height, size.err
+	}
+	var size imageSize
+	f, err := s.source.Open(source)
+	if err == nil {
+		size.width, size.height, size.err = output.ImageSize(f, source)
+		f.Close()
+	} else {
+		size.err = cause(err)
+	}
+	s.sizes.Store(source, size)
+	return size.width, size.height, size.err
+}
+
+// finish applies the policy to the messages, sorts and folds them, and adds
+// the source lines.
+func (s *Snapshot) finish(messages diag.List) (folded, all diag.List) {
+	all = s.policy.Apply(messages)
+	all.Sort()
+	folded = slices.Clone(all).Fold()
+	for i := range folded {
+		folded[i].Excerpt = s.excerpt(folded[i].Pos)
+	}
+	return folded, all
+}
+
+// excerpt returns the source line at a position, "" when it has none. It is
+// read only now: few messages are printed, and keeping every source for them
+// would cost more than the site.
+func (s *Snapshot) excerpt(pos diag.Pos) string {
+	if pos.File == "" || pos.Line == 0 {
+		return ""
+	}
+	src, err := fs.ReadFile(s.source, pos.File)
+	if errors.Is(err, fs.ErrNotExist) && s.renderer != nil {
+		src, err = s.renderer.TemplateSource(pos.File)
+	}
+	if err != nil {
+		return ""
+	}
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(src)), "\n")
+	if pos.Line > len(lines) {
+		return ""
+	}
+	return strings.TrimPrefix(lines[pos.Line-1], "\ufeff")
+}
+
+// compiler makes a worker's function that compiles the body of a page.
+func (s *Snapshot) compiler() render.BodyFunc {
+	c := newCompiler(s.cfg, s.lexers)
+	return func(p *site.Page) (*markdown.Doc, error) {
+		src, err := fs.ReadFile(s.source, p.Source)
+		if err != nil {
+			return nil, err
+		}
+		return c.Compile(p.Source, src, min(s.bodies[p.Source], len(src))), nil
+	}
+}

@@ -1,0 +1,102 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"galley/generator/config"
+	"galley/generator/content"
+	"galley/generator/diag"
+	"galley/generator/site"
+)
+
+// parallel calls work for each index below n, on the given number of
+// workers, each of which makes its own function. It stops early when ctx is
+// cancelled and returns its error.
+func parallel(ctx context.Context, workers, n int, make func() func(i int)) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Go(func() {
+			work := make()
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				work(i)
+			}
+		})
+	}
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+// sources is what was read of content/.
+type sources struct {
+	pages  []site.Source
+	bodies map[string]int // where the body starts, by path
+	files  []string
+	passed int
+}
+
+// readSources reads every Markdown file once: its front matter and, by a
+// scan, what the graph needs of its body. Bodies are not kept.
+func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
+	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
+	s := sources{bodies: make(map[string]int, len(found.Pages)), passed: found.Skipped}
+	for _, f := range found.Resources {
+		s.files = append(s.files, f.Path)
+	}
+	location, err := time.LoadLocation(cfg.TimeZone)
+	if err != nil {
+		location = time.UTC // the configuration's check has said so
+	}
+	options := content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location}
+	type read struct {
+		source   site.Source
+		body     int
+		ok       bool
+		messages diag.List
+	}
+	results := make([]read, len(found.Pages))
+	err = parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
+		scanner := newCompiler(cfg, nil)
+		return func(i int) {
+			r, name := &results[i], found.Pages[i].Path
+			src, err := fs.ReadFile(o.Source, name)
+			if err != nil {
+				r.messages.Add(diag.ContentRead, diag.Pos{File: name}, "%v", cause(err))
+				return
+			}
+			var page content.Page
+			page, r.messages = content.Parse(name, src, options)
+			if r.messages.HasErrors() {
+				return
+			}
+			r.source = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
+			r.body, r.ok = page.Body, true
+		}
+	})
+	for _, r := range results {
+		messages = append(messages, r.messages...)
+		if r.ok {
+			s.pages = append(s.pages, r.source)
+			s.bodies[r.source.Path] = r.body
+		}
+	}
+	return s, messages, err
+}
+
+// cause is the part of a file error that its message should show: the path
+// stands before the message already.
+func cause(err error) error {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"galley/generator/build"
+	"galley/generator/diag"
+	"galley/generator/disk"
+
+	"github.com/spf13/cobra"
+)
+
+// buildFlags are the flags of build, and of check as far as it has them.
+type buildFlags struct {
+	source, output, baseURL, now, format string
+	drafts, future, expired              bool
+	strict, timings, quiet               bool
+	jobs                                 int
+}
+
+// addCommon adds what build and check share.
+func (f *buildFlags) addCommon(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.source, "source", ".", "the site's folder, with galley.yaml and content/")
+	flags.BoolVar(&f.drafts, "drafts", false, "publish drafts")
+	flags.BoolVar(&f.future, "future", false, "publish what is scheduled for later")
+	flags.StringVar(&f.now, "now", "", "the time that decides what is scheduled or expired (default the present, or SOURCE_DATE_EPOCH)")
+	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
+	flags.StringVar(&f.format, "format", string(diag.Text), "form of the messages: text, json or github")
+}
+
+func newBuild(w world) *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "build",
+		Short: "Build the site into public/",
+		Long: `Build the site and publish it into the output folder.
+
+When the site has an error nothing is published and the output folder stays
+as it was. Files in it that galley did not write are never touched.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runBuild(cmd.Context(), w, f) },
+	}
+	f.addCommon(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.output, "output", "", "the folder to publish into (default SOURCE/public)")
+	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, in place of base_url in galley.yaml")
+	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
+	flags.IntVar(&f.jobs, "jobs", 0, "how many pages to render at a time (default one for each processor)")
+	flags.BoolVar(&f.timings, "timings", false, "print how long each phase took")
+	flags.BoolVar(&f.quiet, "quiet", false, "print messages only")
+	return cmd
+}
+
+func newCheck(w world) *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Say all there is to say about the site, and write nothing",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return runCheck(cmd.Context(), w, f) },
+	}
+	f.addCommon(cmd)
+	return cmd
+}
+
+// options checks the flags and opens the source folder.
+func (f *buildFlags) options(w world) (build.Options, *disk.Dir, error) {
+	o := build.Options{
+		Theme: w.theme, BaseURL: f.baseURL, Drafts: f.drafts, Future: f.future, Expired: f.expired,
+		Strict: f.strict, Jobs: f.jobs,
+	}
+	if !slices.Contains(diag.Formats(), diag.Format(f.format)) {
+		return o, nil, usagef("--format %q is none of text, json, github", f.format)
+	}
+	if f.jobs < 0 {
+		return o, nil, usagef("--jobs %d is less than 0", f.jobs)
+	}
+	if err := checkBaseURL(f.baseURL); err != nil {
+		return o, nil, err
+	}
+	now, err := clock(w, f.now)
+	if err != nil {
+		return o, nil, err
+	}
+	dir, err := openSource(f.source)
+	if err != nil {
+		return o, nil, err
+	}
+	o.Now, o.Source = now, w.source(dir.FS())
+	return o, dir, nil
+}
+
+// checkBaseURL holds --base-url to what base_url may be.
+func checkBaseURL(base string) error {
+	if base == "" {
+		return nil
+	}
+	u, err := url.Parse(base)
+	switch {
+	case err != nil, u.RawQuery != "", u.Fragment != "", u.User != nil:
+	case u.Scheme == "" && u.Host == "" && u.Path[0] == '/':
+		return nil
+	case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
+		return nil
+	}
+	return usagef("--base-url %q is neither an http or https URL nor a path such as /docs/", base)
+}
+
+func runBuild(ctx context.Context, w world, f buildFlags) error {
+	start := w.now()
+	o, source, err := f.options(w)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if f.output == "" {
+		f.output = filepath.Join(f.source, "public")
+	}
+	if err := checkOutput(f.source, f.output); err != nil {
+		return err
+	}
+	out, err := disk.Create(f.output)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	o.Waiting = func() { fmt.Fprintln(w.stderr, "waiting for another build into the same folder") }
+	p := newProgress(w, f.quiet)
+	o.Progress = p.update
+	report, err := build.Build(ctx, o, out)
+	p.clear()
+	if printed := printMessages(w, f.format, report); printed != nil {
+		return printed
+	}
+	if f.timings {
+		for _, t := range report.Timings {
+			fmt.Fprintf(w.stderr, "%8.1f ms  %s\n", float64(t.Took)/float64(time.Millisecond), t.Phase)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		printSummary(w.stderr, report, w.now().Sub(start))
+	}
+	return verdict(report)
+}
+
+func runCheck(ctx context.Context, w world, f buildFlags) error {
+	o, source, err := f.options(w)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	report, err := build.Check(ctx, o)
+	if printed := printMessages(w, f.format, report); printed != nil {
+		return printed
+	}
+	if err != nil {
+		return err
+	}
+	printCounts(w.stderr, report)
+	printLeftOut(w.stderr, report)
+	return verdict(report)
+}
+
+// verdict is the exit status of a report.
+func verdict(r build.Report) error {
+	worst := exitDone
+	for _, m := range r.Messages {
+		if m.Severity == diag.Error {
+			worst = max(worst, statusOf(m.Code))
+		}
+	}
+	if worst == exitDone {
+		return nil
+	}
+	return exit(worst)
+}
+
+func statusOf(code diag.Code) int {
+	switch code {
+	case diag.Internal:
+		return exitInternal
+	case diag.ContentRead:
+		return exitEnv
+	case diag.ConfigSyntax, diag.ConfigUnknown, diag.ConfigType, diag.ConfigValue, diag.ConfigMissing:
+		return exitUsage
+	}
+	return exitSite
+}
+
+// checkOutput refuses folders in which publishing could mix with sources or
+// with files of somebody else: the source folder or one around it, one of
+// its own folders, the home folder, the root of the file system, a file.
+func checkOutput(source, output string) error {
+	if output == "" {
+		return usagef("--output is empty")
+	}
+	src, err := realPath(source)
+	if err != nil {
+		return err
+	}
+	out, err := realPath(output)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(output); err == nil && !info.IsDir() {
+		return usagef("--output %s is a file", output)
+	}
+	if home, err := os.UserHomeDir(); err == nil && out == filepath.Clean(home) {
+		return usagef("--output %s is your home folder (name a folder below it)", output)
+	}
+	if out == src || within(out, src) {
+		return usagef("--output %s holds the site's sources (name a folder of its own, such as public)", output)
+	}
+	for _, dir := range []string{"content", "data", "templates", "static", ".git", ".galley"} {
+		if own := filepath.Join(src, dir); out == own || within(own, out) {
+			return usagef("--output %s is in the site's %s (name a folder of its own, such as public)", output, dir)
+		}
+	}
+	return nil
+}
+
+// within reports whether name lies below dir.
+func within(dir, name string) bool {
+	rel, err := filepath.Rel(dir, name)
+	return err == nil && rel != "." && filepath.IsLocal(rel)
+}
+
+// realPath is the absolute path of what a path leads to; what does not exist
+// yet is kept as it is.
+func realPath(name string) (string, error) {
+	abs, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	rest := ""
+	for dir := abs; ; dir = filepath.Dir(dir) {
+		if real, err := filepath.EvalSymlinks(dir); err == nil {
+			return filepath.Join(real, rest), nil
+		}
+		if dir == filepath.Dir(dir) {
+			return abs, nil
+		}
+		rest = filepath.Join(filepath.Base(dir), rest)
+	}
+}

@@ -1,0 +1,118 @@
+// Command galley builds static sites from folders of Markdown. "galley help"
+// lists its commands.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+	_ "time/tzdata" // time_zone works where the system has no zone files
+
+	"galley"
+)
+
+// version is set by the linker; see the Makefile.
+var version = ""
+
+// Exit statuses. Where several apply the highest is returned.
+const (
+	exitDone     = 0
+	exitSite     = 1 // the site has errors
+	exitUsage    = 2 // wrong usage or configuration
+	exitEnv      = 3 // the environment failed: disk, permission, lock
+	exitInternal = 4 // galley itself failed
+	exitSignal   = 128
+)
+
+// world is what the command touches of the process it runs in.
+type world struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	terminal       bool // stderr is a terminal
+	theme, starter fs.FS
+	source         func(fs.FS) fs.FS // wraps the source folder; tests make it fail
+}
+
+func main() {
+	if os.Getenv("GOGC") == "" {
+		// Little is kept from one page to the next; collecting less often
+		// costs some memory and saves a tenth of the time.
+		debug.SetGCPercent(300)
+	}
+	info, err := os.Stderr.Stat()
+	os.Exit(run(os.Args[1:], world{
+		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
+		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
+		theme:    galley.Theme(), starter: galley.Starter(),
+		source: func(fsys fs.FS) fs.FS { return fsys },
+	}))
+}
+
+// interrupted is the cause of a context that a signal cancelled.
+type interrupted struct{ signal syscall.Signal }
+
+func (i interrupted) Error() string { return "interrupted by " + i.signal.String() }
+
+// run executes the command line and returns the exit status.
+func run(args []string, w world) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals) // a second one ends the process at once
+			cancel(interrupted{s.(syscall.Signal)})
+		case <-ctx.Done():
+		}
+	}()
+	root := newRoot(w)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	return status(w, err)
+}
+
+// exit is an error that only carries an exit status; its messages were
+// printed already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// usage is an error in how the command was called.
+type usage struct{ error }
+
+func usagef(format string, args ...any) error { return usage{fmt.Errorf(format, args...)} }
+
+// status prints an error, if it was not printed yet, and returns its exit
+// status.
+func status(w world, err error) int {
+	var (
+		e    exit
+		bad  usage
+		stop interrupted
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &e):
+		return int(e)
+	case errors.As(err, &stop):
+		fmt.Fprintf(w.stderr, "galley: %v\n", stop)
+		return exitSignal + int(stop.signal)
+	case errors.As(err, &bad):
+		fmt.Fprintf(w.stderr, "galley: %v\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(w.stderr, "galley: %v\n", err)
+	return exitEnv
+}

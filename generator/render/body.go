@@ -1,0 +1,350 @@
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/markdown"
+	"galley/generator/site"
+)
+
+// body is a page's body with its links put in.
+type body struct {
+	html     template.HTML
+	contents []Heading
+}
+
+// body returns the body of a page, compiling and linking it once an output.
+func (x *execution) body(p *site.Page) (_ *body, err error) {
+	if b, ok := x.bodies[p]; ok {
+		return b, nil
+	}
+	x.w.facts.Read(dep.Body, p.ID(), 0)
+	b := &body{}
+	if p.Source != "" {
+		defer x.guard(&err)
+		doc, err := x.w.body(p)
+		if err != nil {
+			return nil, err
+		}
+		l := linker{x: x, p: p, doc: doc, own: p == x.page}
+		if b, err = l.link(); err != nil {
+			return nil, err
+		}
+	}
+	if x.bodies == nil {
+		x.bodies = make(map[*site.Page]*body, 1)
+	}
+	x.bodies[p] = b
+	return b, nil
+}
+
+// linker puts what depends on the site into one compiled body.
+type linker struct {
+	x      *execution
+	p      *site.Page
+	doc    *markdown.Doc
+	own    bool   // the body is shown on its own page, which reports its faults
+	prefix string // before ids when it is not
+	shift  int    // added to the levels of headings
+	out    *byteBuffer
+	open   []opening
+	hide   bool // inside the heading that repeats the title
+}
+
+// opening is a construct whose end has not come yet.
+type opening struct {
+	keep bool // its own tags are written
+	slot bool // its inner HTML is collected in a buffer of its own
+	link Link
+	code Code
+	head Heading
+}
+
+func (l *linker) link() (*body, error) {
+	x := l.x
+	if l.own && x.number == 1 {
+		x.messages = append(x.messages, l.doc.Messages...)
+		x.anchors = l.anchors()
+	}
+	if !l.own {
+		l.prefix = strings.ReplaceAll(strings.Trim(l.p.Path, "/"), "/", "-") + "-"
+	}
+	titled := l.repeatsTitle()
+	l.shift = l.headingShift(titled)
+	l.push()
+	at := int32(0)
+	for _, m := range l.doc.Marks {
+		if !l.hide {
+			l.out.Write(l.doc.HTML[at:m.At])
+		}
+		at = m.At
+		if titled && m.Ref == 0 && (m.Kind == markdown.MarkHeading || m.Kind == markdown.MarkHeadingEnd) {
+			l.hide = m.Kind == markdown.MarkHeading
+			continue
+		}
+		if l.hide {
+			continue
+		}
+		if err := l.mark(m); err != nil {
+			return nil, err
+		}
+	}
+	l.out.Write(l.doc.HTML[at:])
+	html := template.HTML(l.out.String())
+	l.pop()
+	return &body{html, l.contents(titled)}, nil
+}
+
+// push starts a buffer for what follows, pop goes back to the one before.
+func (l *linker) push() {
+	w := l.x.w
+	w.depth++
+	if w.depth > len(w.inner) {
+		w.inner = append(w.inner, new(byteBuffer))
+	}
+	l.out = w.inner[w.depth-1]
+	l.out.Reset()
+}
+
+func (l *linker) pop() {
+	w := l.x.w
+	w.depth--
+	if w.depth > 0 {
+		l.out = w.inner[w.depth-1]
+	}
+}
+
+// mark writes what stands at a mark.
+func (l *linker) mark(m markdown.Mark) error {
+	switch m.Kind {
+	case markdown.MarkLink:
+		l.openLink(&l.doc.Links[m.Ref])
+	case markdown.MarkHeading:
+		l.openHeading(l.heading(int(m.Ref)))
+	case markdown.MarkCode:
+		l.openCode(&l.doc.Codes[m.Ref])
+	case markdown.MarkLinkEnd, markdown.MarkHeadingEnd, markdown.MarkCodeEnd:
+		return l.close(m.Kind)
+	case markdown.MarkImage:
+		return l.image(&l.doc.Images[m.Ref])
+	case markdown.MarkID:
+		l.out.WriteString(l.prefix)
+	case markdown.MarkURL:
+		link := &l.doc.Links[m.Ref]
+		url, ok := l.resolve(link)
+		if !ok {
+			url = link.Dest
+		}
+		writeEscaped(&l.out.Buffer, escapeURL(url))
+	case markdown.MarkURLImage:
+		link := &l.doc.Links[m.Ref]
+		src, _, ok := l.x.imageFile(l.p, link.Dest, l.at(link.Span), l.own)
+		if !ok {
+			src = link.Dest
+		}
+		writeEscaped(&l.out.Buffer, escapeURL(src))
+	}
+	return nil
+}
+
+func (l *linker) openLink(link *markdown.Link) {
+	url, ok := l.resolve(link)
+	o := opening{keep: ok}
+	if ok && l.x.has(linkSlot) {
+		o.slot = true
+		o.link = Link{url: url, title: link.Title, auto: link.Auto}
+		l.push()
+	} else if ok {
+		l.out.WriteString(`<a href="`)
+		writeEscaped(&l.out.Buffer, escapeURL(url))
+		l.out.WriteByte('"')
+		writeAttribute(&l.out.Buffer, "title", link.Title)
+		l.out.WriteByte('>')
+	}
+	l.open = append(l.open, o)
+}
+
+func (l *linker) openHeading(h Heading) {
+	o := opening{keep: true, head: h}
+	if l.x.has(headingSlot) {
+		o.slot = true
+		l.push()
+	} else {
+		fmt.Fprintf(l.out, `<div class="heading"><h%d`, h.level)
+		writeAttribute(&l.out.Buffer, "id", h.id)
+		writeAttribute(&l.out.Buffer, "class", h.class)
+		l.out.WriteByte('>')
+	}
+	l.open = append(l.open, o)
+}
+
+func (l *linker) openCode(c *markdown.Code) {
+	o := opening{keep: true, code: Code{language: c.Language, title: c.Title}}
+	switch {
+	case l.x.has(codeSlot):
+		o.slot = true
+		l.push()
+	case c.Title != "":
+		l.out.WriteString(`<figure class="code"><figcaption>`)
+		writeEscaped(&l.out.Buffer, c.Title)
+		l.out.WriteString("</figcaption>")
+	default:
+		l.out.WriteString(`<div class="code">`)
+	}
+	l.open = append(l.open, o)
+}
+
+// close ends the construct that was opened last.
+func (l *linker) close(kind markdown.MarkKind) error {
+	o := l.open[len(l.open)-1]
+	l.open = l.open[:len(l.open)-1]
+	if o.slot {
+		inner := template.HTML(l.out.String())
+		l.pop()
+		switch kind {
+		case markdown.MarkLinkEnd:
+			o.link.inner = inner
+			return l.x.slot(l.out, linkSlot, o.link)
+		case markdown.MarkHeadingEnd:
+			o.head.inner = inner
+			return l.x.slot(l.out, headingSlot, o.head)
+		}
+		o.code.inner = inner
+		return l.x.slot(l.out, codeSlot, o.code)
+	}
+	switch {
+	case !o.keep:
+	case kind == markdown.MarkLinkEnd:
+		l.out.WriteString("</a>")
+	case kind == markdown.MarkHeadingEnd:
+		fmt.Fprintf(l.out, `</h%d><a class="anchor"`, o.head.level)
+		writeAttribute(&l.out.Buffer, "href", "#"+o.head.id)
+		writeAttribute(&l.out.Buffer, "aria-label", "Link to section: "+o.head.text)
+		l.out.WriteString(">#</a></div>")
+	case o.code.title != "":
+		l.out.WriteString("</figure>")
+	default:
+		l.out.WriteString("</div>")
+	}
+	return nil
+}
+
+// at is the position of a span in the page's source.
+func (l *linker) at(s markdown.Span) diag.Pos {
+	return diag.Pos{File: l.p.Source, Line: int(s.Line), Column: int(s.Column)}
+}
+
+// repeatsTitle reports whether the body starts with a level-one heading that
+// is the page's title, which the layout shows already.
+func (l *linker) repeatsTitle() bool {
+	if len(l.doc.Headings) == 0 || l.doc.Headings[0].Level != 1 {
+		return false
+	}
+	first := l.doc.Marks[0]
+	if first.Kind != markdown.MarkHeading || strings.TrimSpace(string(l.doc.HTML[:first.At])) != "" {
+		return false
+	}
+	return !l.p.TitleSet || l.doc.Headings[0].Text == l.p.Title
+}
+
+// headingShift lowers all headings by one where the body has headings of
+// level one beside the title, so that a page has one such heading; content
+// shown outside its page goes one further down.
+func (l *linker) headingShift(titled bool) int {
+	shift := 0
+	for i, h := range l.doc.Headings {
+		if h.Level == 1 && !(titled && i == 0) {
+			shift = 1
+			break
+		}
+	}
+	if !l.own {
+		shift++
+	}
+	return shift
+}
+
+func (l *linker) heading(i int) Heading {
+	h := &l.doc.Headings[i]
+	return Heading{level: min(6, h.Level+l.shift), id: l.prefix + h.ID, text: h.Text, class: h.Class}
+}
+
+// contents is the tree of the body's headings.
+func (l *linker) contents(titled bool) []Heading {
+	var roots []Heading
+	for i := range l.doc.Headings {
+		if titled && i == 0 {
+			continue
+		}
+		h := l.heading(i)
+		list := &roots
+		for len(*list) > 0 && (*list)[len(*list)-1].level < h.level {
+			list = &(*list)[len(*list)-1].children
+		}
+		*list = append(*list, h)
+	}
+	return roots
+}
+
+// anchors lists what a fragment of a link to the page can name.
+func (l *linker) anchors() []string {
+	ids := make([]string, 0, len(l.doc.Headings))
+	for _, h := range l.doc.Headings {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// resolve finds where a link leads. Without a target it is reported, and
+// false says that its text stands alone.
+func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
+	x := l.x
+	t := x.w.r.opts.Site.Resolve(l.p, link.Dest)
+	if t.Status != site.LeadsAway {
+		x.w.facts.Read(dep.URL, l.p.ID()+" "+link.Dest, 0)
+	}
+	if x.w.r.links.ignored(link.Dest) {
+		if t.URL == "" {
+			t.URL = link.Dest
+		}
+		return t.URL, true
+	}
+	switch t.Status {
+	case site.LeadsAway, site.LeadsToFile:
+		return t.URL, true
+	case site.LeadsToPage:
+		l.fragment(link, t)
+		if t.URL == "" {
+			return "#" + l.prefix + t.Fragment, true
+		}
+		return t.URL, true
+	case site.LeadsToPath:
+		if url, ok := x.published(t); ok {
+			return url, true
+		}
+	case site.IsLeftOut:
+		l.report(link, diag.LinkUnpub, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
+		return "", false
+	}
+	l.report(link, diag.LinkNoPage, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
+	return "", false
+}
+
+func (l *linker) report(link *markdown.Link, code diag.Code, format string, args ...any) {
+	if l.own && l.x.number == 1 {
+		l.x.messages.Add(code, l.at(link.Span), format, args...)
+	}
+}
+
+// fragment remembers a link to a heading until all pages are rendered.
+func (l *linker) fragment(link *markdown.Link, t site.Target) {
+	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 {
+		return
+	}
+	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Dest: link.Dest, Page: t.Page, ID: t.Fragment})
+}

@@ -1,0 +1,28 @@
+package render
+
+import (
+	"bytes"
+	"errors"
+)
+
+// byteBuffer is what bodies are put together in.
+type byteBuffer struct{ bytes.Buffer }
+
+// maxOutput bounds one output, so that a template that writes without end is
+// an error with a position and not the end of the machine.
+const maxOutput = 64 << 20 // bytes
+
+var errTooLarge = errors.New("output is larger than 64 MiB")
+
+// limitedBuffer is a buffer that refuses to grow past maxOutput.
+type limitedBuffer struct{ buf bytes.Buffer }
+
+func (b *limitedBuffer) Reset()        { b.buf.Reset() }
+func (b *limitedBuffer) Bytes() []byte { return b.buf.Bytes() }
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if b.buf.Len()+len(p) > maxOutput {
+		return 0, errTooLarge
+	}
+	return b.buf.Write(p)
+}

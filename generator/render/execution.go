@@ -1,0 +1,78 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/site"
+)
+
+// execution is the state of rendering one output. Every view of the output
+// points to it, so that what they are asked is recorded in one place.
+type execution struct {
+	w         *Worker
+	page      *site.Page
+	number    int // which page of a paginated one, from 1
+	messages  diag.List
+	anchors   []string
+	fragments []Fragment
+	panicked  string
+	bodies    map[*site.Page]*body
+	images    int // images rendered so far; the first is loaded first
+}
+
+// execute runs the layout and then sees to it that the page's own body was
+// compiled, so that its links are checked even where no template shows it.
+func (x *execution) execute(l *layout) {
+	x.w.facts.Read(dep.Template, l.name, 0)
+	data := Page{x: x, p: x.page}
+	if err := l.set.ExecuteTemplate(&x.w.out, "base.html", data); err != nil {
+		x.fail(err)
+	}
+	if x.page.Source != "" && x.number == 1 {
+		if _, err := x.body(x.page); err != nil && x.panicked == "" {
+			x.fail(err)
+		}
+	}
+}
+
+// fail turns an error of executing a template to a message.
+func (x *execution) fail(err error) {
+	if fault := (runtime.Error)(nil); errors.As(err, &fault) && x.panicked == "" {
+		x.panicked = fmt.Sprintf("%v", err)
+	}
+	if x.panicked != "" {
+		return
+	}
+	if told := (reported{}); errors.As(err, &told) {
+		return
+	}
+	m := x.w.r.templates.message(err)
+	m.Notes = append(m.Notes, "while rendering "+x.page.ID())
+	x.messages = append(x.messages, m)
+}
+
+// reported is an error whose message is among the output's already.
+type reported struct{}
+
+func (reported) Error() string { return "reported" }
+
+// slot runs a partial of its own into the body in the making.
+func (x *execution) slot(out *byteBuffer, name string, data any) error {
+	return x.w.r.templates.partials.ExecuteTemplate(out, name, data)
+}
+
+// guard keeps a panic in the compiler or a view from being taken for an error
+// of the template that called it, which is what text/template does with it.
+func (x *execution) guard(err *error) {
+	if fault := recover(); fault != nil {
+		if x.panicked == "" {
+			x.panicked = fmt.Sprintf("%v\n%s", fault, debug.Stack())
+		}
+		*err = reported{}
+	}
+}

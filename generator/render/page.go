@@ -1,0 +1,294 @@
+package render
+
+import (
+	"html/template"
+	"strconv"
+
+	"galley/generator/dep"
+	"galley/generator/site"
+)
+
+// Page is the view of a page, and the dot of every layout.
+type Page struct {
+	x    *execution
+	p    *site.Page
+	list string // the list it was taken from, whose fact covers what is asked; "" for none
+}
+
+// read records that a part of the page's metadata was looked at.
+func (v Page) read(f dep.Fields) {
+	if v.list != "" {
+		v.x.w.facts.Read(dep.List, v.list, f)
+		return
+	}
+	v.x.w.facts.Read(dep.Meta, v.p.ID(), f)
+}
+
+// list makes views of the members of a list and records the list.
+func (x *execution) list(name string, pages []*site.Page) []Page {
+	x.w.facts.Read(dep.List, name, 0)
+	out := make([]Page, len(pages))
+	for i, p := range pages {
+		out[i] = Page{x, p, name}
+	}
+	return out
+}
+
+// one is a list of at most one page; nil when it is empty.
+func (x *execution) one(name string, p *site.Page) *Page {
+	x.w.facts.Read(dep.List, name, 0)
+	if p == nil {
+		return nil
+	}
+	return &Page{x, p, name}
+}
+
+// Kind returns "home", "page", "section", "taxonomy", "term" or "404".
+func (v Page) Kind() string {
+	v.read(dep.Position)
+	return v.p.Kind.String()
+}
+
+// IsHome reports whether this is the front page.
+func (v Page) IsHome() bool { return v.Kind() == "home" }
+
+// Title returns the title.
+func (v Page) Title() string {
+	v.read(dep.Title)
+	return v.p.Title
+}
+
+// LinkTitle returns the title for lists and menus; the title unless set.
+func (v Page) LinkTitle() string {
+	v.read(dep.Title)
+	return v.p.LinkTitle
+}
+
+// Description returns the description, or "".
+func (v Page) Description() string {
+	v.read(dep.Description)
+	return v.p.Description
+}
+
+// Summary returns the summary as plain text: the front matter's, else the
+// text before <!--more-->, else the first paragraph, cut.
+func (v Page) Summary() string {
+	v.read(dep.Summary)
+	return v.p.Summary
+}
+
+// Content returns the body.
+func (v Page) Content() (template.HTML, error) {
+	b, err := v.x.body(v.p)
+	if err != nil {
+		return "", err
+	}
+	return b.html, nil
+}
+
+// Contents returns the body's headings as a tree.
+func (v Page) Contents() ([]Heading, error) {
+	b, err := v.x.body(v.p)
+	if err != nil {
+		return nil, err
+	}
+	return b.contents, nil
+}
+
+// Toc reports whether the page wants its contents shown.
+func (v Page) Toc() bool {
+	v.read(dep.Flags)
+	return v.p.Toc
+}
+
+// Sidebar reports whether the page wants a sidebar.
+func (v Page) Sidebar() bool {
+	v.read(dep.Flags)
+	return v.p.Sidebar
+}
+
+// URL returns the page's URL without scheme and host, with the base path. Of
+// a paginated page it is that of the part being rendered.
+func (v Page) URL() string {
+	v.read(dep.Permalink)
+	return v.x.w.r.opts.Site.URLs.Rel(v.path())
+}
+
+// Permalink returns the absolute URL.
+func (v Page) Permalink() string {
+	v.read(dep.Permalink)
+	return v.x.w.r.opts.Site.URLs.Abs(v.path())
+}
+
+func (v Page) path() string {
+	if v.p == v.x.page && v.list == "" {
+		return site.PagePath(v.p, v.x.number)
+	}
+	return v.p.Path
+}
+
+// Date returns the date, or nil.
+func (v Page) Date() *Date {
+	v.read(dep.Dates)
+	return dateOf(v.p.Date)
+}
+
+// Updated returns the date of the last change where it is later than the
+// date, else nil.
+func (v Page) Updated() *Date {
+	v.read(dep.Dates)
+	if !v.p.Lastmod.After(v.p.Date) || v.p.Date.IsZero() {
+		return nil
+	}
+	return dateOf(v.p.Lastmod)
+}
+
+// ShowDate reports whether the page's dates are to be shown.
+func (v Page) ShowDate() bool {
+	v.read(dep.Flags)
+	return v.p.ShowDate
+}
+
+// ReadingTime returns the minutes it takes to read: as set, or at 250 words
+// a minute without code, rounded up.
+func (v Page) ReadingTime() int {
+	v.read(dep.Length)
+	return v.p.Minutes
+}
+
+// WordCount returns the number of words outside code.
+func (v Page) WordCount() int {
+	v.read(dep.Length)
+	return v.p.Words
+}
+
+// Draft reports whether the page is a draft.
+func (v Page) Draft() bool {
+	v.read(dep.Flags)
+	return v.p.Draft
+}
+
+// Unlisted reports whether the page is kept out of every list.
+func (v Page) Unlisted() bool {
+	v.read(dep.Flags)
+	return v.p.Unlisted
+}
+
+// Noindex reports whether crawlers are asked to leave the page out.
+func (v Page) Noindex() bool {
+	v.read(dep.Flags)
+	return v.p.Draft || v.p.Unlisted || v.p.Kind == site.NotFound
+}
+
+// Image returns the page's own image, or nil.
+func (v Page) Image() *Image {
+	v.read(dep.Hero)
+	return v.x.hero(v.p, v.p.Image)
+}
+
+// Param returns the value of a front matter key that galley does not know,
+// or nil. Keys are compared in lower case.
+func (v Page) Param(name string) any {
+	v.read(dep.Params)
+	return v.p.Params[lower(name)]
+}
+
+// Site returns the site.
+func (v Page) Site() Site { return Site{v.x} }
+
+// Section returns the top section that the page lies in, or nil.
+func (v Page) Section() *Page {
+	return v.x.one("section:"+v.p.ID(), v.p.TopSection())
+}
+
+// Parent returns the page one level up, nil for the home page.
+func (v Page) Parent() *Page { return v.x.one("parent:"+v.p.ID(), v.p.Parent) }
+
+// Ancestors returns the pages from the home page down to the parent.
+func (v Page) Ancestors() []Page {
+	return v.x.list("ancestors:"+v.p.ID(), v.p.Ancestors())
+}
+
+// Sections returns the sections one level down.
+func (v Page) Sections() []Page { return v.x.list("sections:"+v.p.ID(), v.p.Sections) }
+
+// Pages returns the members of a list: of a section or term its pages, of a
+// taxonomy its terms, of the home page all articles.
+func (v Page) Pages() []Page { return v.x.list("pages:"+v.p.ID(), v.p.Members()) }
+
+// Count returns how many members the list has.
+func (v Page) Count() int {
+	v.x.w.facts.Read(dep.List, "count:"+v.p.ID(), 0)
+	return len(v.p.Members())
+}
+
+// Terms returns the page's terms in a taxonomy, in the order written.
+func (v Page) Terms(taxonomy string) []Page {
+	v.read(dep.Terms)
+	return v.x.list("terms:"+v.p.ID()+" "+taxonomy, v.p.TermsOf(taxonomy))
+}
+
+// Prev returns the page before this one in its section's reading order: by
+// weight, then oldest first; or nil.
+func (v Page) Prev() *Page { return v.x.one("prev:"+v.p.ID(), v.p.Prev) }
+
+// Next returns the page after this one in reading order, or nil.
+func (v Page) Next() *Page { return v.x.one("next:"+v.p.ID(), v.p.Next) }
+
+// Related returns the pages that share most terms with this one; how many is
+// the setting related.count.
+func (v Page) Related() []Page {
+	s := v.x.w.r.opts.Site
+	return v.x.list("related:"+v.p.ID(), s.Related(v.p, s.Config.Related.Count))
+}
+
+// Earlier returns the articles of the same category before this one, as many
+// as the setting recent.count says.
+func (v Page) Earlier() []Page {
+	s := v.x.w.r.opts.Site
+	return v.x.list("earlier:"+v.p.ID(), s.Earlier(v.p, "categories", s.Config.Recent.Count))
+}
+
+// Paginator returns the part of the page's list that this output shows.
+func (v Page) Paginator() Paginator { return Paginator{v.x, v.p} }
+
+// Paginator is one part of a list that is split over several pages.
+type Paginator struct {
+	x *execution
+	p *site.Page
+}
+
+// Pages returns this part's members.
+func (g Paginator) Pages() []Page {
+	name := "pages:" + g.p.ID() + " " + strconv.Itoa(g.Number())
+	return g.x.list(name, site.PagePart(g.p, g.Number(), g.x.w.r.opts.Site.Config.Pagination.Size))
+}
+
+// Number returns which part this is, from 1.
+func (g Paginator) Number() int { return g.x.number }
+
+// Total returns how many parts there are, at least 1.
+func (g Paginator) Total() int {
+	g.x.w.facts.Read(dep.List, "count:"+g.p.ID(), 0)
+	return site.PageCount(g.p, g.x.w.r.opts.Site.Config.Pagination.Size)
+}
+
+// Prev returns the URL of the part before this one, or "".
+func (g Paginator) Prev() string { return g.url(g.Number() - 1) }
+
+// Next returns the URL of the part after this one, or "".
+func (g Paginator) Next() string { return g.url(g.Number() + 1) }
+
+// First returns the URL of the first part.
+func (g Paginator) First() string { return g.url(1) }
+
+// Last returns the URL of the last part.
+func (g Paginator) Last() string { return g.url(g.Total()) }
+
+func (g Paginator) url(number int) string {
+	if number < 1 || number > g.Total() {
+		return ""
+	}
+	g.x.w.facts.Read(dep.Meta, g.p.ID(), dep.Permalink)
+	return g.x.w.r.opts.Site.URLs.Rel(site.PagePath(g.p, number))
+}

@@ -1,0 +1,134 @@
+// Package render turns the pages of a graph to HTML: it puts links into
+// compiled bodies, hands views to html/template and records every fact that
+// an output was made from.
+//
+// A [Renderer] is made once for a snapshot and shared; each worker has a
+// [Worker] with its own buffers. Templates see views, which have methods
+// only, and each method records what it was asked (package dep), so that an
+// output's list of facts is complete by construction.
+//
+// # Templates
+//
+// templates/base.html frames every page and calls the block "main", which
+// the layout of the page's kind defines: home.html, page.html, section.html,
+// taxonomy.html, term.html and 404.html. The layout nearest to a page wins:
+// for a page in guide/setup/, guide/setup/page.html, then guide/page.html,
+// then page.html; front matter may ask for another with layout. Templates in
+// partials/ are called as {{template "partials/x.html" .}}. All are looked up
+// through the layers file by file.
+//
+// The dot of a layout is a [Page]. The partial partials/image.html renders
+// every image from an [Image]; partials/link.html, partials/heading.html and
+// partials/code.html, where a site adds them, take the place of the built-in
+// rendering of a [Link], a [Heading] and a [Code].
+package render
+
+import (
+	"html/template"
+	"io/fs"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/layer"
+	"galley/generator/markdown"
+	"galley/generator/site"
+)
+
+// Options is what a Renderer is made from.
+type Options struct {
+	Site   *site.Site
+	Layers layer.List
+
+	// Asset finds an asset by its name below static/.
+	Asset func(name string) (Asset, bool)
+
+	// Published reports whether a site path that the graph does not know,
+	// such as that of a file copied as it is, is published.
+	Published func(sitePath string) bool
+
+	// ImageSize returns the width and height in pixels of an image among the
+	// sources, and zeros when its file does not tell.
+	ImageSize func(source string) (width, height int, err error)
+}
+
+// A Renderer renders the pages of one snapshot. It is safe for concurrent use.
+type Renderer struct {
+	opts      Options
+	templates *templates
+	alias     *template.Template
+	links     linkPolicy
+}
+
+// New parses the templates of all layers. The messages name the faults; with
+// errors among them the Renderer still renders what it can.
+func New(opts Options) (*Renderer, diag.List) {
+	r := &Renderer{opts: opts, alias: parseAlias(), links: linkPolicy{opts.Site.Config.Links.Ignore}}
+	var messages diag.List
+	r.templates, messages = parseTemplates(opts.Layers)
+	return r, messages
+}
+
+// TemplateSource returns the text of a template by the name that messages
+// give it; the error is [fs.ErrNotExist] for any other name.
+func (r *Renderer) TemplateSource(name string) ([]byte, error) {
+	for _, f := range r.templates.files {
+		if f.Path() == name {
+			return f.Read()
+		}
+	}
+	return nil, fs.ErrNotExist
+}
+
+// BodyFunc returns the compiled body of a page that has a source. The Doc
+// needs to stay valid only until the next call.
+type BodyFunc func(p *site.Page) (*markdown.Doc, error)
+
+// A Worker renders one page after the other, reusing its buffers. It is not
+// safe for concurrent use.
+type Worker struct {
+	r     *Renderer
+	body  BodyFunc
+	out   limitedBuffer
+	inner []*byteBuffer // bodies in the making, innermost last
+	depth int           // how many of them are in use
+	facts dep.Recorder
+}
+
+// NewWorker returns a worker that gets bodies from body.
+func (r *Renderer) NewWorker(body BodyFunc) *Worker {
+	return &Worker{r: r, body: body}
+}
+
+// A Result is a rendered output and what is known of it.
+type Result struct {
+	HTML     []byte // valid until the worker's next page
+	Facts    []dep.Fact
+	Messages diag.List
+	Anchors  []string   // ids in the page's body; nil when it was not rendered
+	Links    []Fragment // links to headings of other pages, to be checked when all is rendered
+	Panic    string     // what a view or the compiler panicked with, and where; "" for nothing
+}
+
+// A Fragment is a link to a heading of another page.
+type Fragment struct {
+	Pos  diag.Pos
+	Dest string // as written
+	Page *site.Page
+	ID   string
+}
+
+// Page renders one page of a paginated page, number counting from 1.
+func (w *Worker) Page(p *site.Page, number int) Result {
+	w.facts.Reset()
+	w.out.Reset()
+	w.depth = 0
+	x := &execution{w: w, page: p, number: number}
+	layout := w.r.templates.layout(x, p)
+	if layout != nil {
+		x.execute(layout)
+	}
+	return Result{
+		HTML: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages,
+		Anchors: x.anchors, Links: x.fragments, Panic: x.panicked,
+	}
+}

@@ -1,0 +1,104 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/site"
+)
+
+// Site is the view of the whole site.
+type Site struct{ x *execution }
+
+func (v Site) config(key string) *site.Site {
+	v.x.w.facts.Read(dep.Config, key, 0)
+	return v.x.w.r.opts.Site
+}
+
+// Title returns the site's title.
+func (v Site) Title() string { return v.config("title").Config.Title }
+
+// Description returns the site's description, or "".
+func (v Site) Description() string { return v.config("description").Config.Description }
+
+// Language returns the BCP 47 tag of the site's language.
+func (v Site) Language() string { return v.config("language").Config.Language }
+
+// Dir returns the direction of the language's script, "ltr" or "rtl".
+func (v Site) Dir() string {
+	language, _, _ := strings.Cut(strings.ToLower(v.Language()), "-")
+	if strings.Contains(" ar arc ckb dv fa he ks ku nqo ps sd syr ug ur yi ", " "+language+" ") {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// BaseURL returns the URL of the front page, absolute where base_url is.
+func (v Site) BaseURL() string { return v.config("base_url").URLs.Abs("/") }
+
+// Copyright returns the copyright line, or "".
+func (v Site) Copyright() string { return v.config("copyright").Config.Copyright }
+
+// Logo returns the name of the logo's asset, or "".
+func (v Site) Logo() string { return v.config("logo").Config.Logo }
+
+// Param returns a value of params in galley.yaml, or nil.
+func (v Site) Param(name string) any { return v.config("params." + name).Config.Params[name] }
+
+// Home returns the front page.
+func (v Site) Home() Page {
+	return Page{v.x, v.x.w.r.opts.Site.Home(v.x.page.Edition), ""}
+}
+
+// Sections returns the top sections.
+func (v Site) Sections() []Page { return v.Home().Sections() }
+
+// Menu returns the entries of a menu of galley.yaml. A site without a menu
+// called main has its top sections there.
+func (v Site) Menu(name string) []MenuItem {
+	v.x.w.facts.Read(dep.Menu, name, 0)
+	return v.x.menuItems(v.x.w.r.opts.Site.Menu(v.x.page.Edition, name))
+}
+
+// Recent returns the newest articles without the page being rendered, as
+// many as the setting recent.count says.
+func (v Site) Recent() []Page {
+	s := v.config("recent.count")
+	n := s.Config.Recent.Count
+	// One more than is shown is recorded, so that every page shares the fact.
+	return v.x.list("recent:"+strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, v.x.page))
+}
+
+// RecentOnArticles reports whether articles show recent ones too.
+func (v Site) RecentOnArticles() bool { return v.config("recent.on_articles").Config.Recent.OnArticles }
+
+// Taxonomy returns the terms of a taxonomy by title.
+func (v Site) Taxonomy(name string) []Page {
+	for _, t := range v.x.w.r.opts.Site.Taxonomies(v.x.page.Edition) {
+		if t.Name == name {
+			return v.x.list("taxonomy:"+name, t.Terms)
+		}
+	}
+	return v.x.list("taxonomy:"+name, nil)
+}
+
+// Asset returns a file of static/ by its name below it; nil when no layer
+// has it.
+func (v Site) Asset(name string) *Asset {
+	a, ok := v.x.asset(name)
+	if !ok {
+		return nil
+	}
+	return &a
+}
+
+func (x *execution) asset(name string) (Asset, bool) {
+	x.w.facts.Read(dep.Asset, name, 0)
+	return x.w.r.opts.Asset(name)
+}
+
+// has reports whether a layer has a partial that takes a built-in's place.
+func (x *execution) has(slot string) bool { return x.w.r.templates.has(x, slot) }
+
+func lower(s string) string { return strings.ToLower(s) }

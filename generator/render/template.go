@@ -1,0 +1,218 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	texttemplate "text/template"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/layer"
+	"galley/generator/site"
+)
+
+// templateDir is the folder of a layer that holds its templates.
+const templateDir = "templates"
+
+// Names of the partials that render a construct of a body.
+const (
+	imageSlot   = "partials/image.html"
+	linkSlot    = "partials/link.html"
+	headingSlot = "partials/heading.html"
+	codeSlot    = "partials/code.html"
+)
+
+// templates are the parsed templates of all layers: one set for each layout,
+// with the frame and the partials in it, and one with the partials alone for
+// what bodies call.
+type templates struct {
+	layouts  map[string]*layout // by path below templates/, such as "docs/page.html"
+	partials *template.Template
+	files    map[string]layer.File // by path below templates/
+	broken   bool                  // some template does not parse; nothing is rendered
+}
+
+type layout struct {
+	name string
+	set  *template.Template
+}
+
+// parseTemplates parses every template of the layers under its own name, so
+// that errors name the right file.
+func parseTemplates(layers layer.List) (*templates, diag.List) {
+	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File)}
+	var messages diag.List
+	files, err := layers.Files(templateDir)
+	if err != nil {
+		messages.Add(diag.ContentRead, diag.Pos{File: templateDir}, "%v", err)
+	}
+	t.partials = template.New("")
+	var layouts []string
+	for _, f := range files {
+		name := strings.TrimPrefix(f.Name, templateDir+"/")
+		if path.Ext(name) != ".html" {
+			continue
+		}
+		t.files[name] = f
+		if name != "base.html" && !strings.HasPrefix(name, "partials/") && !strings.HasPrefix(name, "directives/") {
+			layouts = append(layouts, name)
+			continue
+		}
+		messages = append(messages, t.parse(t.partials, name, f)...)
+	}
+	for _, name := range layouts {
+		set, err := t.partials.Clone()
+		if err != nil { // only a set that was executed cannot be cloned
+			panic(err)
+		}
+		messages = append(messages, t.parse(set, name, t.files[name])...)
+		t.layouts[name] = &layout{name, set}
+	}
+	if len(messages) == 0 {
+		messages = t.escape()
+	}
+	t.broken = messages.HasErrors()
+	return t, messages
+}
+
+// parse adds one file to a set.
+func (t *templates) parse(set *template.Template, name string, f layer.File) diag.List {
+	src, err := f.Read()
+	if err != nil {
+		return diag.List{diag.New(diag.ContentRead, diag.Pos{File: f.Path()}, "%v", errors.Unwrap(err))}
+	}
+	text := strings.TrimPrefix(string(src), "\ufeff")
+	if _, err := set.New(name).Parse(text); err != nil {
+		return diag.List{t.message(err)}
+	}
+	return nil
+}
+
+// escape runs every set once into nothing, since html/template looks for
+// unsafe places no sooner than that. What fails for want of data is no fault.
+func (t *templates) escape() diag.List {
+	var messages diag.List
+	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
+		err := t.layouts[name].set.ExecuteTemplate(discard{}, "base.html", nil)
+		if unsafe := (*template.Error)(nil); errors.As(err, &unsafe) {
+			messages = append(messages, t.message(err))
+		}
+	}
+	return messages.Fold()
+}
+
+// discard takes no byte, so that a run ends at the first text it writes.
+type discard struct{}
+
+var errDiscard = errors.New("nothing is written")
+
+func (discard) Write([]byte) (int, error) { return 0, errDiscard }
+
+// has reports whether a layer has the template, and records that it was
+// looked for: a template that appears later must be seen by what it would win.
+func (t *templates) has(x *execution, name string) bool {
+	x.w.facts.Read(dep.Template, name, 0)
+	_, ok := t.files[name]
+	return ok
+}
+
+// layout finds the layout of a page: the one it asks for, or that of its
+// kind, in the folder of its section, of the sections above, or at the top.
+func (t *templates) layout(x *execution, p *site.Page) *layout {
+	if t.broken {
+		return nil
+	}
+	file := p.Kind.String() + ".html"
+	if p.Layout.Value != "" {
+		file = p.Layout.Value + ".html"
+	}
+	for dir := sectionDir(p); ; dir = path.Dir(dir) {
+		name := path.Join(dir, file)
+		if t.has(x, name) {
+			if l := t.layouts[name]; l != nil {
+				return l
+			}
+		}
+		if dir == "." || dir == "" {
+			break
+		}
+	}
+	pos := p.Layout.Pos
+	if p.Layout.Value == "" {
+		pos = diag.Pos{File: templateDir + "/" + file}
+	}
+	x.messages.Add(diag.TemplateLayout, pos, "no layer has the layout %q%s", file, diag.DidYouMean(file, slices.Collect(maps.Keys(t.layouts))))
+	return nil
+}
+
+// sectionDir is the folder below templates/ that is looked into first.
+func sectionDir(p *site.Page) string {
+	dir := strings.TrimPrefix(strings.TrimPrefix(p.Dir, site.ContentDir), "/")
+	if p.Kind == site.Home || p.Kind == site.NotFound {
+		return ""
+	}
+	return dir
+}
+
+// Shapes of the errors of text/template and html/template.
+var (
+	parseFault = regexp.MustCompile(`^template: ([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+	escapeAt   = regexp.MustCompile(`^html/template:([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+	noField    = regexp.MustCompile(`can't evaluate field (\w+) in type [*\[\]]*(?:render\.)?(\w+)`)
+	executing  = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (.*)$`)
+)
+
+// message turns an error of the template packages to a located message.
+func (t *templates) message(err error) diag.Message {
+	text := err.Error()
+	if cut := strings.Index(text, "\n"); cut >= 0 {
+		text = text[:cut]
+	}
+	match := parseFault.FindStringSubmatch(text)
+	code := diag.TemplateExec
+	if match == nil {
+		match = escapeAt.FindStringSubmatch(text)
+		code = diag.TemplateSyntax
+	}
+	if match == nil {
+		return diag.New(diag.TemplateSyntax, diag.Pos{File: templateDir}, "%s", strings.TrimPrefix(text, "html/template: "))
+	}
+	pos := diag.Pos{File: templateDir + "/" + match[1]}
+	if f, ok := t.files[match[1]]; ok {
+		pos.File = f.Path()
+	}
+	pos.Line, _ = strconv.Atoi(match[2])
+	if match[3] != "" {
+		column, _ := strconv.Atoi(match[3])
+		pos.Column = column + 1
+	}
+	what := match[4]
+	var run texttemplate.ExecError
+	switch exec := executing.FindStringSubmatch(what); {
+	case errors.Is(err, errTooLarge):
+		code, what = diag.TemplateLimit, errTooLarge.Error()
+	case strings.Contains(what, "exceeded maximum template depth"):
+		code, what = diag.TemplateLoop, "templates call each other without end"
+	case exec != nil:
+		what = fmt.Sprintf("%s: %s", exec[1], explain(exec[2]))
+	case !errors.As(err, &run):
+		code = diag.TemplateSyntax
+	}
+	return diag.New(code, pos, "%s", what)
+}
+
+// explain puts the commonest fault of templates into plain words.
+func explain(what string) string {
+	match := noField.FindStringSubmatch(what)
+	if match == nil {
+		return what
+	}
+	return fmt.Sprintf("no method %s in %s%s", match[1], match[2], diag.DidYouMean(match[1], viewMethods(match[2])))
+}

@@ -1,0 +1,241 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"html/template"
+	"reflect"
+	"strconv"
+	"time"
+
+	"galley/generator/dep"
+	"galley/generator/site"
+)
+
+// Asset is a published file of static/.
+type Asset struct {
+	url, kind     string
+	width, height int
+}
+
+// NewAsset returns the view of an asset: its finished URL, its MIME type and,
+// for an image, its size in pixels.
+func NewAsset(url, kind string, width, height int) Asset {
+	return Asset{url, kind, width, height}
+}
+
+// URL returns the asset's URL with the base path.
+func (a Asset) URL() string { return a.url }
+
+// Type returns the asset's MIME type.
+func (a Asset) Type() string { return a.kind }
+
+// Width returns an image's width in pixels, 0 when unknown.
+func (a Asset) Width() int { return a.width }
+
+// Height returns an image's height in pixels, 0 when unknown.
+func (a Asset) Height() int { return a.height }
+
+// Image is what partials/image.html renders.
+type Image struct {
+	size
+	src, alt, caption string
+	figure, first     bool
+}
+
+// Src returns the image's URL.
+func (i Image) Src() string { return i.src }
+
+// Srcset returns the image's other widths for the attribute of that name;
+// empty where there are none.
+func (i Image) Srcset() string { return "" }
+
+// Sizes returns how wide the image is shown, for the attribute of that name;
+// empty where there is no Srcset.
+func (i Image) Sizes() string { return "" }
+
+// Width returns the width in pixels, 0 when unknown.
+func (i Image) Width() int { return i.width }
+
+// Height returns the height in pixels, 0 when unknown.
+func (i Image) Height() int { return i.height }
+
+// Alt returns the alternative text.
+func (i Image) Alt() string { return i.alt }
+
+// Caption returns the caption as plain text, or "".
+func (i Image) Caption() string { return i.caption }
+
+// Figure reports whether the image is a figure of its own rather than a part
+// of a line.
+func (i Image) Figure() bool { return i.figure }
+
+// Priority reports whether this is the first image of the output, which
+// should be loaded at once, the others when they come into view.
+func (i Image) Priority() bool { return i.first }
+
+// write is the rendering where no layer has partials/image.html.
+func (i Image) write(b *bytes.Buffer) {
+	b.WriteString("<img")
+	writeAttribute(b, "src", escapeURL(i.src))
+	b.WriteString(` alt="`)
+	writeEscaped(b, i.alt)
+	b.WriteByte('"')
+	if i.width > 0 && i.height > 0 {
+		writeAttribute(b, "width", strconv.Itoa(i.width))
+		writeAttribute(b, "height", strconv.Itoa(i.height))
+	}
+	b.WriteByte('>')
+}
+
+// Link is what partials/link.html renders.
+type Link struct {
+	url, title string
+	auto       bool
+	inner      template.HTML
+}
+
+// URL returns the link's finished destination.
+func (l Link) URL() string { return l.url }
+
+// Title returns the link's title, or "".
+func (l Link) Title() string { return l.title }
+
+// Auto reports whether the link's text is its destination.
+func (l Link) Auto() bool { return l.auto }
+
+// HTML returns what stands between the tags.
+func (l Link) HTML() template.HTML { return l.inner }
+
+// Heading is an entry of a page's contents, and what partials/heading.html
+// renders.
+type Heading struct {
+	level           int
+	id, text, class string
+	inner           template.HTML
+	children        []Heading
+}
+
+// Level returns the level it is published with, 1 to 6.
+func (h Heading) Level() int { return h.level }
+
+// ID returns the heading's id.
+func (h Heading) ID() string { return h.id }
+
+// Text returns the heading as plain text.
+func (h Heading) Text() string { return h.text }
+
+// Class returns the classes of its attribute list, or "".
+func (h Heading) Class() string { return h.class }
+
+// HTML returns what stands between the tags; empty in contents.
+func (h Heading) HTML() template.HTML { return h.inner }
+
+// Children returns the headings below it; nil in the slot.
+func (h Heading) Children() []Heading { return h.children }
+
+// Code is what partials/code.html renders.
+type Code struct {
+	language, title string
+	inner           template.HTML
+}
+
+// Language returns the language as written, or "".
+func (c Code) Language() string { return c.language }
+
+// Title returns the block's title, such as a file name, or "".
+func (c Code) Title() string { return c.title }
+
+// HTML returns the finished block.
+func (c Code) HTML() template.HTML { return c.inner }
+
+// Date is a day or a time.
+type Date struct{ t time.Time }
+
+// dateOf returns the view of a time, nil for none.
+func dateOf(t time.Time) *Date {
+	if t.IsZero() {
+		return nil
+	}
+	return &Date{t}
+}
+
+// ISO returns the date for a datetime attribute: the day alone where no time
+// of day was given, else as RFC 3339.
+func (d *Date) ISO() string {
+	if h, m, s := d.t.Clock(); h == 0 && m == 0 && s == 0 {
+		return d.t.Format(time.DateOnly)
+	}
+	return d.t.Format(time.RFC3339)
+}
+
+// Text returns the date for readers, such as "2 January 2026".
+func (d *Date) Text() string { return d.t.Format("2 January 2006") }
+
+// Format returns the date in a layout of Go's package time.
+func (d *Date) Format(layout string) string { return d.t.Format(layout) }
+
+// MenuItem is an entry of a menu.
+type MenuItem struct {
+	x    *execution
+	item *site.MenuItem
+}
+
+// Name returns the entry's text.
+func (m MenuItem) Name() string { return m.item.Name }
+
+// URL returns the finished URL.
+func (m MenuItem) URL() string { return m.item.URL }
+
+// Current reports whether the entry leads to the page being rendered.
+func (m MenuItem) Current() bool { return m.item.Page != nil && m.item.Page == m.x.page }
+
+// Within reports whether the page being rendered lies below the entry's.
+func (m MenuItem) Within() bool {
+	m.x.w.facts.Read(dep.Meta, m.x.page.ID(), dep.Position)
+	for p := m.x.page.Parent; p != nil; p = p.Parent {
+		if p == m.item.Page && p.Kind != site.Home {
+			return true
+		}
+	}
+	return false
+}
+
+// Children returns the entries below it.
+func (m MenuItem) Children() []MenuItem { return m.x.menuItems(m.item.Children) }
+
+func (x *execution) menuItems(items []*site.MenuItem) []MenuItem {
+	out := make([]MenuItem, len(items))
+	for i, item := range items {
+		out[i] = MenuItem{x, item}
+	}
+	return out
+}
+
+// viewMethods returns the names of the methods of a view by its type's name,
+// for suggestions.
+func viewMethods(name string) []string {
+	var out []string
+	for _, view := range views() {
+		t := reflect.TypeOf(view)
+		if cmp.Or(t.Name(), elemName(t)) != name {
+			continue
+		}
+		for i := range t.NumMethod() {
+			out = append(out, t.Method(i).Name)
+		}
+	}
+	return out
+}
+
+func elemName(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem().Name()
+	}
+	return ""
+}
+
+// views returns one of every type that templates are handed.
+func views() []any {
+	return []any{Page{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}}
+}

@@ -1,0 +1,355 @@
+package site
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"galley/generator/content"
+	"galley/generator/diag"
+)
+
+// builder makes a Site; it is gone when New returns.
+type builder struct {
+	in       Input
+	mapper   Mapper
+	site     *Site
+	messages diag.List
+
+	folders  map[string]*folder // by path below content/, "" for the root
+	singles  []*Source          // sources that become pages of kind Single
+	terms    map[string]*Source // descriptions of taxonomies and terms, by folder
+	notFound *Source
+	members  []member         // published pages of kind Single, in the order of their sources
+	owners   map[string]*Page // the pages of taxonomies and terms, by folder
+}
+
+// member is a page and what it was made from.
+type member struct {
+	page   *Page
+	source *Source
+}
+
+// folder is a folder with Markdown in it or below it.
+type folder struct {
+	described *Source // the file that describes it, or nil
+	bundle    bool    // it is one page with its files
+	cascade   *content.FrontMatter
+	page      *Page
+}
+
+// below returns a source path's part below content/.
+func below(source string) string { return strings.TrimPrefix(source, ContentDir+"/") }
+
+// dirOf returns the folder of a source below content/, "" for the root.
+func dirOf(source string) string {
+	if dir := path.Dir(below(source)); dir != "." {
+		return dir
+	}
+	return ""
+}
+
+func stemOf(source string) string {
+	base := path.Base(source)
+	return strings.TrimSuffix(base, path.Ext(base))
+}
+
+// classify finds out what each source is: the description of a folder, of a
+// taxonomy or a term, a page bundle, or a page.
+func (b *builder) classify() {
+	slices.SortFunc(b.in.Sources, func(a, c Source) int { return strings.Compare(a.Path, c.Path) })
+	b.folders = map[string]*folder{"": {}}
+	b.terms = make(map[string]*Source)
+	byDir := make(map[string][]*Source)
+	for i := range b.in.Sources {
+		s := &b.in.Sources[i]
+		byDir[dirOf(s.Path)] = append(byDir[dirOf(s.Path)], s)
+	}
+	dirs := make([]string, 0, len(byDir))
+	for dir := range byDir {
+		dirs = append(dirs, dir)
+	}
+	slices.Sort(dirs)
+	for i, dir := range dirs {
+		alone := len(byDir[dir]) == 1 && (i+1 == len(dirs) || !strings.HasPrefix(dirs[i+1], dir+"/"))
+		b.classifyFolder(dir, byDir[dir], alone)
+	}
+}
+
+func (b *builder) classifyFolder(dir string, sources []*Source, alone bool) {
+	described := describes(sources)
+	if described != nil && b.isTerm(dir) && len(sources) == 1 {
+		b.terms[dir] = described
+		return
+	}
+	bundle := described != nil && alone && dir != "" && stemOf(described.Path) != "_index"
+	for up := dir; up != ""; {
+		if b.folders[up] == nil {
+			b.folders[up] = &folder{}
+		}
+		if up = path.Dir(up); up == "." {
+			break
+		}
+	}
+	f := b.folders[dir]
+	f.bundle, f.described = bundle, described
+	if described != nil && stemOf(described.Path) == "_index" {
+		f.cascade = described.Front.Cascade
+	}
+	for _, s := range sources {
+		switch {
+		case dir == "" && stemOf(s.Path) == "404":
+			b.notFound = s
+		case bundle || s != described:
+			b.singles = append(b.singles, s)
+		}
+	}
+}
+
+// describes returns the source that describes the folder of the others:
+// _index.md, else index.md, else README.md.
+func describes(sources []*Source) *Source {
+	rank := func(s *Source) int {
+		return slices.Index([]string{"readme", "index", "_index"}, strings.ToLower(stemOf(s.Path)))
+	}
+	best := slices.MaxFunc(sources, func(a, c *Source) int { return cmp.Compare(rank(a), rank(c)) })
+	if rank(best) < 0 {
+		return nil
+	}
+	return best
+}
+
+// isTerm reports whether a folder is that of a taxonomy or of one of its
+// terms, which _index.md then describes.
+func (b *builder) isTerm(dir string) bool {
+	first, rest, _ := strings.Cut(dir, "/")
+	return b.in.Config.HasTaxonomy(first) && !strings.Contains(rest, "/")
+}
+
+// makeTree makes the pages that have a source and the sections around them.
+func (b *builder) makeTree() {
+	s := b.site
+	s.home = b.newPage(Home, "", b.folders[""].described)
+	s.notFound = b.newPage(NotFound, "404.html", b.notFound)
+	b.folders[""].page = s.home
+	dirs := make([]string, 0, len(b.folders))
+	for dir := range b.folders {
+		dirs = append(dirs, dir)
+	}
+	slices.Sort(dirs) // parents before children
+	for _, dir := range dirs {
+		f := b.folders[dir]
+		if dir == "" || f.bundle {
+			continue
+		}
+		f.page = b.newPage(Section, dir, f.described)
+		f.page.Parent = b.section(path.Dir(dir))
+		if !f.page.Unlisted {
+			f.page.Parent.Sections = append(f.page.Parent.Sections, f.page)
+		}
+		s.pages = append(s.pages, f.page)
+	}
+	for _, src := range b.singles {
+		b.makeSingle(src)
+	}
+	for _, dir := range dirs {
+		if p := b.folders[dir].page; p != nil {
+			slices.SortFunc(p.Sections, listOrder)
+			slices.SortFunc(p.Pages, listOrder)
+			linkNeighbours(p.Pages)
+		}
+	}
+}
+
+// section returns the page of the section that dir is, or lies in.
+func (b *builder) section(dir string) *Page {
+	for dir != "." && dir != "" {
+		if f := b.folders[dir]; f != nil && f.page != nil {
+			return f.page
+		}
+		dir = path.Dir(dir)
+	}
+	return b.site.home
+}
+
+func (b *builder) makeSingle(src *Source) {
+	dir := dirOf(src.Path)
+	f := b.folders[dir]
+	within := dir // the section's folder
+	if f.bundle {
+		within = path.Dir(dir)
+	}
+	p := b.newPage(Single, dir, src)
+	p.Parent = b.section(within)
+	b.setSinglePath(p, src, within, f.bundle)
+	if b.leaveOut(p, src) {
+		return
+	}
+	if f.bundle {
+		f.page = p
+	}
+	if !p.Unlisted {
+		p.Parent.Pages = append(p.Parent.Pages, p)
+	}
+	b.site.pages = append(b.site.pages, p)
+	b.members = append(b.members, member{p, src})
+}
+
+// newPage makes a page from its source, which may be nil, with what is not
+// given filled in. The folder decides the path of all but Single pages.
+func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
+	p := &Page{Kind: kind, Dir: path.Join(ContentDir, dir), Path: b.mapper.Folder(Edition{}, dir), ShowDate: true, Toc: true, Sidebar: true}
+	switch kind {
+	case Home:
+		p.Title = b.in.Config.Title
+	case NotFound:
+		p.Dir, p.Path = ContentDir, "/404.html"
+		p.Title = "Page not found"
+	default:
+		p.Title = humanise(path.Base(dir))
+	}
+	if src != nil && (kind == Single || !b.leaveOut(p, src)) {
+		b.fill(p, src)
+	}
+	p.LinkTitle = cmp.Or(p.LinkTitle, p.Title)
+	p.Outputs = []Output{{Format: "html", Path: p.Path}}
+	return p
+}
+
+// fill sets a page's metadata from its source and the cascades above it.
+func (b *builder) fill(p *Page, src *Source) {
+	front := &src.Front
+	for dir := dirOf(src.Path); ; dir = path.Dir(dir) {
+		if dir == "." {
+			dir = ""
+		}
+		if f := b.folders[dir]; f != nil && f.cascade != nil {
+			front.Inherit(f.cascade)
+		}
+		if dir == "" {
+			break
+		}
+	}
+	p.Source, p.Dir = src.Path, path.Dir(src.Path)
+	p.Pos = diag.Pos{File: src.Path}
+	for _, given := range []content.Text{front.Slug, front.URL} {
+		if given.Value != "" {
+			p.Pos = given.Pos
+		}
+	}
+	stem := stemOf(src.Path)
+	if p.Kind == Single && stem == "index" {
+		stem = path.Base(p.Dir)
+	}
+	fallback := p.Title
+	if p.Kind == Single {
+		fallback = humanise(stem)
+	}
+	p.TitleSet = front.Title != ""
+	p.Title = cmp.Or(front.Title, src.Outline.Title, fallback)
+	p.LinkTitle = front.LinkTitle
+	p.Description = front.Description
+	p.Summary = cmp.Or(front.Summary, cut(src.Outline.Summary, b.in.Config.SummaryWords, src.Outline.HasMore))
+	p.Date, p.Lastmod = front.Date, front.Lastmod
+	if p.Lastmod.IsZero() {
+		p.Lastmod = p.Date
+	}
+	p.Weight = front.Weight
+	p.Words = src.Outline.Words + src.Outline.CJK
+	p.Minutes = front.ReadingTime
+	if p.Minutes == 0 {
+		p.Minutes = minutes(src.Outline.Words, src.Outline.CJK)
+	}
+	p.Image, p.Layout = front.Image, front.Layout
+	p.Params = front.Params
+	p.Unlisted = front.Unlisted
+	p.ShowDate, p.Toc, p.Sidebar = isOn(front.ShowDate), isOn(front.Toc), isOn(front.Sidebar)
+	b.setStatus(p, front)
+	if front.URL.Value != "" {
+		p.Path = b.givenPath(front.URL, "/")
+	}
+	for _, a := range front.Aliases {
+		base := p.Path
+		if p.Kind == Single {
+			base = b.mapper.Folder(Edition{}, dirOf(src.Path))
+		}
+		if alias := b.givenPath(a, base); alias != "" {
+			p.Aliases = append(p.Aliases, Alias{alias, a.Pos})
+		}
+	}
+}
+
+// isOn is a switch that is on unless turned off.
+func isOn(set *bool) bool { return set == nil || *set }
+
+// Reading speeds: words a minute, and characters a minute of Chinese,
+// Japanese and Korean, which have no spaces to count words by.
+const (
+	wordsPerMinute = 250
+	cjkPerMinute   = 500
+)
+
+// minutes is the reading time rounded up; 0 for no text.
+func minutes(words, cjk int) int {
+	const unit = wordsPerMinute * cjkPerMinute
+	return (words*cjkPerMinute + cjk*wordsPerMinute + unit - 1) / unit
+}
+
+// cut shortens a summary to n words, and to ten times as many characters
+// where there are no spaces. One that the writer ended by hand stays whole.
+func cut(text string, n int, byHand bool) string {
+	if byHand {
+		return text
+	}
+	if words := strings.Fields(text); len(words) > n {
+		text = strings.Join(words[:n], " ") + "…"
+	}
+	if limit := 10 * n; utf8.RuneCountInString(text) > limit {
+		text = string([]rune(text)[:limit]) + "…"
+	}
+	return text
+}
+
+func (b *builder) setStatus(p *Page, front *content.FrontMatter) {
+	published := front.PublishDate
+	if published.IsZero() {
+		published = front.Date
+	}
+	p.Draft = front.Draft
+	p.Future = published.After(b.in.Now)
+	p.Expired = !front.ExpiryDate.IsZero() && !front.ExpiryDate.After(b.in.Now)
+}
+
+// leaveOut reports whether a source is not published, and remembers why. A
+// section whose description is left out is listed without it.
+func (b *builder) leaveOut(p *Page, src *Source) bool {
+	probe := p
+	if p.Source == "" {
+		probe = &Page{Kind: p.Kind, Path: p.Path}
+		b.setStatus(probe, &src.Front)
+	}
+	left := LeftOut{Source: src.Path, Path: p.Path}
+	switch {
+	case probe.Draft && !b.in.Drafts:
+		left.Why = IsDraft
+	case probe.Future && !b.in.Future:
+		left.Why, left.When = IsScheduled, latest(src.Front.PublishDate, src.Front.Date)
+	case probe.Expired && !b.in.Expired:
+		left.Why, left.When = HasExpired, src.Front.ExpiryDate
+	default:
+		return false
+	}
+	b.site.leftOut = append(b.site.leftOut, left)
+	return true
+}
+
+// latest returns a, or b where a is not set.
+func latest(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,106 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// newestFirst orders by date, then title, then path; pages without a date
+// come last. It has no ties: no two pages have one path.
+func newestFirst(a, b *Page) int {
+	return cmp.Or(b.Date.Compare(a.Date), byTitle(a, b))
+}
+
+// byTitle orders by the title shown in lists, then by path.
+func byTitle(a, b *Page) int {
+	return cmp.Or(strings.Compare(a.LinkTitle, b.LinkTitle), strings.Compare(a.Path, b.Path))
+}
+
+// byWeight orders pages with a weight before all others, light ones first.
+func byWeight(a, b *Page) int {
+	switch {
+	case a.Weight == b.Weight:
+		return 0
+	case a.Weight == 0:
+		return 1
+	case b.Weight == 0:
+		return -1
+	}
+	return cmp.Compare(a.Weight, b.Weight)
+}
+
+// listOrder is a section's order: by weight, then newest first.
+func listOrder(a, b *Page) int { return cmp.Or(byWeight(a, b), newestFirst(a, b)) }
+
+// readingOrder is the order of previous and next: by weight, then oldest
+// first.
+func readingOrder(a, b *Page) int {
+	return cmp.Or(byWeight(a, b), a.Date.Compare(b.Date), byTitle(a, b))
+}
+
+// linkNeighbours sets Prev and Next among pages of one section.
+func linkNeighbours(pages []*Page) {
+	order := slices.Clone(pages)
+	slices.SortFunc(order, readingOrder)
+	for i := 1; i < len(order); i++ {
+		order[i-1].Next, order[i].Prev = order[i], order[i-1]
+	}
+}
+
+// maxShared bounds how many pages of each shared term [Site.Related] looks
+// at, so that its cost does not grow with the site.
+const maxShared = 200
+
+// Related returns up to n other pages that share the most terms with p, of
+// the newest 200 of each term. Authors do not count. Of pages that share
+// equally many the newer comes first.
+func (s *Site) Related(p *Page, n int) []*Page {
+	var shared []*Page
+	for _, terms := range p.Terms {
+		if terms.Taxonomy == "authors" {
+			continue
+		}
+		for _, term := range terms.Pages {
+			shared = append(shared, term.Pages[:min(len(term.Pages), maxShared)]...)
+		}
+	}
+	slices.SortFunc(shared, func(a, b *Page) int { return cmp.Compare(a.order, b.order) })
+	type scored struct {
+		page  *Page
+		score int
+	}
+	var found []scored
+	for _, q := range shared {
+		switch last := len(found) - 1; {
+		case q == p:
+		case last >= 0 && found[last].page == q:
+			found[last].score++
+		default:
+			found = append(found, scored{q, 1})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	out := make([]*Page, 0, n)
+	for _, f := range found[:min(n, len(found))] {
+		out = append(out, f.page)
+	}
+	return out
+}
+
+// Earlier returns up to n pages of the page's first term in a taxonomy that
+// come right after it in the order newest first. What is published later
+// does not change them.
+func (s *Site) Earlier(p *Page, taxonomy string, n int) []*Page {
+	terms := p.TermsOf(taxonomy)
+	if len(terms) == 0 || p.Unlisted {
+		return nil
+	}
+	pages := terms[0].Pages
+	at, ok := slices.BinarySearchFunc(pages, p, newestFirst)
+	if !ok {
+		return nil
+	}
+	rest := pages[at+1:]
+	return rest[:min(n, len(rest))]
+}

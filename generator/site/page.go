@@ -1,0 +1,159 @@
+package site
+
+import (
+	"time"
+
+	"galley/generator/content"
+	"galley/generator/diag"
+)
+
+// Kind is what a page is. It chooses the page's layout.
+type Kind uint8
+
+// The kinds of pages.
+const (
+	Home     Kind = iota
+	Single        // an article or other page with a source of its own
+	Section       // a folder with Markdown
+	Taxonomy      // the list of a taxonomy's terms
+	Term          // the pages of a term
+	NotFound      // what hosts answer with when there is no page
+)
+
+// String returns the kind's name in templates and of its layout file.
+func (k Kind) String() string {
+	return [...]string{"home", "page", "section", "taxonomy", "term", "404"}[k]
+}
+
+// A Page is a node of the graph. Pages are immutable once [New] returns.
+type Page struct {
+	Kind    Kind
+	Edition Edition
+	Source  string   // path of its file, such as "content/guide/intro.md"; "" for a page without one
+	Pos     diag.Pos // of what gives it its path: the url, the slug, else the file
+	Dir     string   // the source folder its relative links start from, such as "content/guide"
+	Path    string   // site path
+	Outputs []Output
+	Layout  content.Text // asked for by its front matter
+
+	Title       string
+	LinkTitle   string // the title for lists and menus
+	Description string
+	Summary     string // plain text
+	Date        time.Time
+	Lastmod     time.Time // Date when the page gives none
+	Weight      int       // 0 sorts behind all others
+	Words       int       // outside code
+	Minutes     int       // reading time, at least 1 for a page with text
+	Image       Image
+	Params      map[string]any // keys in lower case
+
+	Draft    bool
+	Future   bool // published later than the build's time
+	Expired  bool
+	Unlisted bool // published, but in no list
+	ShowDate bool
+	Toc      bool // contents are wanted
+	Sidebar  bool
+	TitleSet bool // the title stands in the front matter rather than in the body
+
+	Parent    *Page // nil for the home page
+	Sections  []*Page
+	Pages     []*Page // members of a list, listed ones only, in the list's order
+	Prev      *Page   // the neighbour before it in reading order
+	Next      *Page
+	Terms     []Terms // by taxonomy, in the configuration's order
+	Resources []*Resource
+	Aliases   []Alias
+
+	taxonomy *TaxonomyList // of a Taxonomy or Term page
+	order    int           // place in the site's order of all pages, newest first
+}
+
+// Image is the picture that stands for a page, as its front matter gives it.
+type Image = content.Image
+
+// Output is one form in which a page is published.
+type Output struct {
+	Format string // "html"; more to come
+	Path   string // site path that answers with it
+}
+
+// Terms are a page's terms in one taxonomy.
+type Terms struct {
+	Taxonomy string
+	Pages    []*Page // of kind Term, in the order written
+}
+
+// A Resource is a file beside a page, published with it.
+type Resource struct {
+	Source string // such as "content/guide/figure.svg"
+	Path   string // site path
+	Owner  *Page
+}
+
+// An Alias is an old path of a page.
+type Alias struct {
+	Path string // site path
+	Pos  diag.Pos
+}
+
+// A TaxonomyList is a taxonomy with its terms.
+type TaxonomyList struct {
+	Name  string // as configured, such as "tags"
+	Page  *Page
+	Terms []*Page // by title
+}
+
+// TopSection returns the section below the home page that the page belongs
+// to, the page itself for such a section, or nil.
+func (p *Page) TopSection() *Page {
+	for ; p != nil && p.Parent != nil; p = p.Parent {
+		if p.Parent.Kind == Home && p.Kind == Section {
+			return p
+		}
+	}
+	return nil
+}
+
+// Ancestors returns the pages from the home page down to the parent.
+func (p *Page) Ancestors() []*Page {
+	if p.Parent == nil {
+		return nil
+	}
+	return append(p.Parent.Ancestors(), p.Parent)
+}
+
+// TaxonomyName returns the taxonomy of a Taxonomy or Term page, else "".
+func (p *Page) TaxonomyName() string {
+	if p.taxonomy == nil {
+		return ""
+	}
+	return p.taxonomy.Name
+}
+
+// SubTerms returns the terms of a Taxonomy page.
+func (p *Page) SubTerms() []*Page {
+	if p.taxonomy == nil || p.Kind != Taxonomy {
+		return nil
+	}
+	return p.taxonomy.Terms
+}
+
+// ID is the page's name in facts: its source, or its path when it has none.
+func (p *Page) ID() string {
+	if p.Source != "" {
+		return p.Source
+	}
+	return p.Path
+}
+
+// TermsOf returns the page's terms in a taxonomy.
+func (p *Page) TermsOf(taxonomy string) []*Page {
+	for _, t := range p.Terms {
+		if t.Taxonomy == taxonomy {
+			return t.Pages
+		}
+	}
+	return nil
+}

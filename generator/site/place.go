@@ -1,0 +1,143 @@
+package site
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"galley/generator/content"
+	"galley/generator/diag"
+)
+
+// setSinglePath gives a page of kind Single its path: its url, else the
+// pattern of its section, else its folder and its slug or file name.
+func (b *builder) setSinglePath(p *Page, src *Source, within string, bundle bool) {
+	if src.Front.URL.Value != "" {
+		p.Outputs[0].Path = p.Path
+		return
+	}
+	name := stemOf(src.Path)
+	if bundle {
+		name = path.Base(dirOf(src.Path))
+	}
+	slug := b.mapper.Segment(name)
+	if s := src.Front.Slug; s.Value != "" {
+		slug = b.mapper.Segment(s.Value)
+		if why := checkSegment(slug); why != "" {
+			b.messages.Add(diag.PathUnsafe, s.Pos, "slug %q %s", s.Value, why)
+		}
+	}
+	folder := b.mapper.Folder(Edition{}, within)
+	p.Path = folder + slug + "/"
+	top, _, _ := strings.Cut(within, "/")
+	if pattern, ok := b.in.Config.Permalinks[top]; ok && top != "" {
+		p.Path = expand(pattern.Value, p, slug, strings.Trim(folder, "/"))
+	}
+	if why := CheckPath(p.Path); why != "" {
+		pos := diag.Pos{File: src.Path, Line: 1}
+		b.messages.Add(diag.PathUnsafe, pos, "path %q %s (give the page another slug or file name)", p.Path, why)
+	}
+	p.Outputs[0].Path = p.Path
+}
+
+// expand fills in a permalink pattern. A page without a date has zeros where
+// the pattern asks for one, so that it does not move when it gets its date
+// by accident.
+func expand(pattern string, p *Page, slug, section string) string {
+	year, month, day := "0000", "00", "00"
+	if !p.Date.IsZero() {
+		year, month, day = p.Date.Format("2006"), p.Date.Format("01"), p.Date.Format("02")
+	}
+	out := strings.NewReplacer(
+		":year", year, ":month", month, ":day", day,
+		":slug", slug, ":title", Slug(p.Title), ":section", section,
+	).Replace(pattern)
+	if !strings.HasPrefix(out, "/") {
+		out = "/" + out
+	}
+	if !strings.HasSuffix(out, "/") && path.Ext(out) != ".html" {
+		out += "/"
+	}
+	return out
+}
+
+// givenPath turns a url or an alias as written to a site path; base is the
+// folder that a relative one starts from. A path that cannot be published is
+// a message, and "" is returned.
+func (b *builder) givenPath(t content.Text, base string) string {
+	p := t.Value
+	if !strings.HasPrefix(p, "/") {
+		p = base + p
+	}
+	segments := strings.Split(strings.Trim(p, "/"), "/")
+	for i, s := range segments {
+		segments[i] = b.mapper.Segment(s)
+	}
+	file := path.Ext(p) == ".html" || path.Ext(p) == ".htm"
+	p = "/" + strings.Join(segments, "/")
+	if !file && p != "/" {
+		p += "/"
+	}
+	why := CheckPath(p)
+	if why == "" {
+		return p
+	}
+	code := diag.PathUnsafe
+	if strings.Contains(why, "longer") {
+		code = diag.PathLong
+	}
+	b.messages.Add(code, t.Pos, "path %q %s", t.Value, why)
+	return ""
+}
+
+// makeResources gives each file that is not a page to the page it lies
+// beside: that of its bundle, else of the nearest section above it. Files of
+// a page that is left out are left out with it.
+func (b *builder) makeResources() {
+	for _, file := range b.in.Files {
+		dir := dirOf(file)
+		owner, folder := b.owner(dir)
+		if owner == nil {
+			continue
+		}
+		rel := strings.TrimPrefix(strings.TrimPrefix(below(file), folder), "/")
+		segments := strings.Split(rel, "/")
+		for i, s := range segments {
+			segments[i] = b.mapper.Segment(s)
+		}
+		base := owner.Path[:strings.LastIndexByte(owner.Path, '/')+1]
+		r := &Resource{Source: file, Path: base + strings.Join(segments, "/"), Owner: owner}
+		if why := CheckPath(r.Path); why != "" {
+			b.messages.Add(diag.PathUnsafe, diag.Pos{File: file}, "path %q %s (rename the file)", r.Path, why)
+			continue
+		}
+		owner.Resources = append(owner.Resources, r)
+		b.site.resources[file] = r
+		b.site.inFolder[path.Dir(file)] = append(b.site.inFolder[path.Dir(file)], path.Base(file))
+		b.site.resourcePaths[r.Path] = r
+	}
+}
+
+// owner returns the page that owns the files of a folder and the folder that
+// the page was made from; nil when the page is left out.
+func (b *builder) owner(dir string) (*Page, string) {
+	for {
+		if p := b.owners[dir]; p != nil {
+			return p, dir
+		}
+		if f := b.folders[dir]; f != nil && (f.page != nil || f.bundle) {
+			return f.page, dir
+		}
+		if dir == "" {
+			return b.site.home, ""
+		}
+		if dir = path.Dir(dir); dir == "." {
+			dir = ""
+		}
+	}
+}
+
+// samePath is the message for two things that want one path.
+func samePath(sitePath, other string) string {
+	return fmt.Sprintf("its path %s is also that of %s (give one of them another slug)", sitePath, other)
+}

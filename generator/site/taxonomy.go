@@ -1,0 +1,137 @@
+package site
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"galley/generator/content"
+	"galley/generator/diag"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// termKey is what makes two spellings one term: case and spaces do not count.
+func termKey(name string) string {
+	return strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(name), " ")))
+}
+
+// makeTaxonomies makes the terms that listed pages use, or that a file
+// describes, and the pages of both.
+func (b *builder) makeTaxonomies() {
+	b.owners = make(map[string]*Page)
+	for _, name := range b.in.Config.TaxonomyNames() {
+		t := &TaxonomyList{Name: name}
+		t.Page = b.newPage(Taxonomy, name, b.terms[name])
+		if b.terms[name] == nil {
+			t.Page.Title = b.in.Config.TaxonomyTitle(name)
+			t.Page.LinkTitle = t.Page.Title
+		}
+		t.Page.Parent, t.Page.taxonomy = b.site.home, t
+		b.fillTaxonomy(t)
+		if len(t.Terms) == 0 {
+			continue
+		}
+		b.owners[name] = t.Page
+		b.site.taxonomies = append(b.site.taxonomies, t)
+		b.site.pages = append(append(b.site.pages, t.Page), t.Terms...)
+	}
+}
+
+// taxonomyBuilder makes the terms of one taxonomy.
+type taxonomyBuilder struct {
+	*builder
+	list   *TaxonomyList
+	byKey  map[string]*termEntry
+	bySlug map[string]*termEntry
+}
+
+// termEntry is a term and where its name was first seen.
+type termEntry struct {
+	page  *Page
+	first content.Term
+}
+
+func (b *builder) fillTaxonomy(t *TaxonomyList) {
+	tb := &taxonomyBuilder{b, t, make(map[string]*termEntry), make(map[string]*termEntry)}
+	for _, listed := range []bool{true, false} { // what is unlisted makes no terms of its own
+		for _, m := range b.members {
+			if m.page.Unlisted != listed {
+				tb.addPage(m.page, m.source.Front.TermsOf(t.Name))
+			}
+		}
+	}
+	for dir, src := range b.terms {
+		if first, segment, ok := strings.Cut(dir, "/"); ok && first == t.Name && tb.bySlug[b.mapper.Segment(segment)] == nil {
+			tb.described(dir, src)
+		}
+	}
+	slices.SortFunc(t.Terms, byTitle)
+	for _, term := range t.Terms {
+		slices.SortFunc(term.Pages, newestFirst)
+	}
+}
+
+// addPage puts a page into its terms.
+func (tb *taxonomyBuilder) addPage(p *Page, terms []content.Term) {
+	var pages []*Page
+	for _, term := range terms {
+		e := tb.byKey[termKey(term.Name)]
+		if e == nil {
+			if p.Unlisted {
+				continue
+			}
+			if e = tb.newTerm(term); e == nil {
+				continue
+			}
+		}
+		if e.first.Name != term.Name {
+			tb.messages.Add(diag.TermSpelling, term.Pos, "%q is written %q elsewhere; they are one term (write it one way)", term.Name, e.first.Name)
+		}
+		if slices.Contains(pages, e.page) {
+			continue
+		}
+		pages = append(pages, e.page)
+		if !p.Unlisted {
+			e.page.Pages = append(e.page.Pages, p)
+		}
+	}
+	if len(pages) > 0 {
+		p.Terms = append(p.Terms, Terms{tb.list.Name, pages})
+	}
+}
+
+// newTerm makes the page of a term that is used; nil when its path is taken.
+func (tb *taxonomyBuilder) newTerm(term content.Term) *termEntry {
+	slug := Slug(term.Name)
+	dir := path.Join(tb.list.Name, slug)
+	if other := tb.bySlug[slug]; other != nil {
+		tb.messages.Add(diag.PathCollision, term.Pos, "term %q: %s", term.Name, samePath(other.page.Path, `term "`+other.first.Name+`" at `+other.first.Pos.String()))
+		return nil
+	}
+	p := tb.newPage(Term, dir, tb.terms[dir])
+	if !p.TitleSet {
+		if p.LinkTitle == p.Title {
+			p.LinkTitle = term.Name
+		}
+		p.Title = term.Name
+	}
+	e := &termEntry{p, term}
+	tb.bySlug[slug], tb.byKey[termKey(term.Name)] = e, e
+	tb.add(p, dir)
+	return e
+}
+
+// described makes the page of a term that no page uses but a file describes.
+func (tb *taxonomyBuilder) described(dir string, src *Source) {
+	p := tb.newPage(Term, dir, src)
+	if p.Source != "" {
+		tb.add(p, dir)
+	}
+}
+
+func (tb *taxonomyBuilder) add(p *Page, dir string) {
+	p.Parent, p.taxonomy = tb.list.Page, tb.list
+	tb.owners[dir] = p
+	tb.list.Terms = append(tb.list.Terms, p)
+}

@@ -1,0 +1,65 @@
+package site
+
+import (
+	"net/url"
+	"strings"
+)
+
+// URLs makes every URL of a site from site paths, so that a base path is put
+// before all of them or none. A site path starts with a slash, is not
+// escaped, and knows nothing of the base: "/guide/first steps/".
+type URLs struct {
+	origin string // scheme and host without a slash at the end; "" when the base has none
+	base   string // the base path, escaped, with a slash at both ends
+}
+
+// NewURLs returns the URLs below base, which is a path ("/docs/") or an
+// absolute URL ("https://example.org/docs/"). A missing final slash is added.
+func NewURLs(base string) URLs {
+	u, err := url.Parse(base)
+	if err != nil {
+		return URLs{base: "/"}
+	}
+	path := strings.Trim(u.EscapedPath(), "/")
+	if path != "" {
+		path += "/"
+	}
+	urls := URLs{base: "/" + path}
+	if u.Host != "" {
+		urls.origin = u.Scheme + "://" + u.Host
+	}
+	return urls
+}
+
+// Base returns the base path, escaped, with a slash at both ends.
+func (u URLs) Base() string { return u.base }
+
+// Rel returns the URL of a site path without scheme and host, escaped as
+// RFC 3986 asks for: "/docs/guide/first%20steps/".
+func (u URLs) Rel(path string) string {
+	return u.base + escape(strings.TrimPrefix(path, "/"))
+}
+
+// Abs returns the absolute URL of a site path; without a host in the base it
+// is the same as Rel.
+func (u URLs) Abs(path string) string { return u.origin + u.Rel(path) }
+
+// escape is a path's percent-encoding. What [url.URL] leaves as it is but
+// template contexts or shells stumble over is encoded too.
+func escape(path string) string {
+	if plain(path) {
+		return path
+	}
+	e := (&url.URL{Path: "/" + path}).EscapedPath()[1:]
+	return strings.NewReplacer("'", "%27", "(", "%28", ")", "%29", "*", "%2A").Replace(e)
+}
+
+func plain(path string) bool {
+	for i := 0; i < len(path); i++ {
+		c := path[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.' || c == '/') {
+			return false
+		}
+	}
+	return true
+}
