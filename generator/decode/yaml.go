@@ -224,6 +224,9 @@ func (r *yamlReader) scalar(y *yaml.Node, pos diag.Pos, depth int) (*Node, *faul
 		return nil, err
 	}
 	n.Text = y.Value
+	if n.Text == "" {
+		n.Pos = r.inside(y.Line, y.Column)
+	}
 	switch {
 	case plain(y):
 		resolvePlain(n)
@@ -251,10 +254,10 @@ func (r *yamlReader) explain(err error) *fault {
 	if !errors.As(err, &e) {
 		return faultf(r.place(1, 1), "%s", strings.TrimPrefix(err.Error(), "yaml: "))
 	}
-	pos := r.inside(e.Mark)
+	pos := r.inside(e.Mark.Line, e.Mark.Column)
 	context := pos
 	if e.ContextMark.Line > 0 {
-		context = r.inside(e.ContextMark)
+		context = r.inside(e.ContextMark.Line, e.ContextMark.Column)
 	}
 	switch {
 	case strings.Contains(e.Message, errDeep.Error()):
@@ -268,11 +271,11 @@ func (r *yamlReader) explain(err error) *fault {
 		return faultf(context, "this text is not closed (add a quote)")
 	case e.Message == "could not find expected ':'":
 		return faultf(context, `want ":" and a space after the key`)
-	case e.Message == "did not find expected ',' or ']'" && pos.Line == context.Line:
+	case e.Message == "did not find expected ',' or ']'" && e.Mark.Line == e.ContextMark.Line:
 		return faultf(pos, `want "," or "]" here`)
 	case e.Message == "did not find expected ',' or ']'":
 		return faultf(context, `this list is not closed (add "]")`)
-	case e.Message == "did not find expected ',' or '}'" && pos.Line == context.Line:
+	case e.Message == "did not find expected ',' or '}'" && e.Mark.Line == e.ContextMark.Line:
 		return faultf(pos, `want "," or "}" here`)
 	case e.Message == "did not find expected ',' or '}'":
 		return faultf(context, `this map is not closed (add "}")`)
@@ -288,10 +291,10 @@ func (r *yamlReader) explain(err error) *fault {
 	return faultf(pos, "%s", plainWords(e.Message))
 }
 
-// inside returns the place of a mark, the end of the input for a mark that is
-// after it.
-func (r *yamlReader) inside(m yaml.Mark) diag.Pos {
-	pos, end := r.pos(m.Line, m.Column), r.at(len(r.src))
+// inside is pos for what may be after the end of the input, such as a value
+// that is not there; it is then at the end.
+func (r *yamlReader) inside(line, column int) diag.Pos {
+	pos, end := r.pos(line, column), r.at(len(r.src))
 	if pos.Line > end.Line || pos.Line == end.Line && pos.Column > end.Column {
 		return end
 	}
