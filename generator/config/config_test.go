@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	_ "time/tzdata"
 
 	"galley/generator/config"
 	"galley/generator/diag"

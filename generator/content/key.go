@@ -159,16 +159,21 @@ func foreign(name string) (instead string, ok bool) {
 // Params are free, so it is stricter than [diag.Suggest]: short words may lack
 // or have a letter too many or two swapped, longer ones one other edit, and only
 // from eight letters on more.
-func nearMiss(name string, known []string) string {
+func nearMiss(name string, taxonomies []string) string {
+	known := slices.Concat(keyNames(), taxonomies, []string{"pubdate", "published", "modified", "updated", "unpublishdate"})
+	near := ""
 	if len(name) >= 8 {
-		return diag.Suggest(name, known)
-	}
-	for _, k := range known {
-		if len(name) >= 3 && oneEdit(strings.ToLower(name), strings.ToLower(k)) {
-			return k
+		near = diag.Suggest(name, known)
+	} else if len(name) >= 3 {
+		i := slices.IndexFunc(known, func(k string) bool { return oneEdit(strings.ToLower(name), strings.ToLower(k)) })
+		if i >= 0 {
+			near = known[i]
 		}
 	}
-	return ""
+	if k := keyOf(fold(near)); k < keyCount {
+		return keyNames()[k] // the name that the manual uses
+	}
+	return near
 }
 
 // oneEdit reports whether a and b differ in one letter more or less, two
@@ -188,9 +193,4 @@ func oneEdit(a, b string) bool {
 		return a[i+1:] == b[i+1:]
 	}
 	return len(b) == len(a)+1 && a[i:] == b[i+1:]
-}
-
-// known returns all names that a key may have.
-func (o Options) known() []string {
-	return slices.Concat(keyNames(), o.Taxonomies)
 }

@@ -228,9 +228,13 @@ func (r *reader) terms(taxonomy string, n *decode.Node, f *FrontMatter) {
 
 // image reads a path, or a map with src, alt and caption.
 func (r *reader) image(n *decode.Node, f *FrontMatter) {
-	if n.Kind != decode.Map {
-		f.Image.Src.Pos = n.Pos
-		r.text("image", n, &f.Image.Src.Value)
+	switch n.Kind {
+	case decode.Map:
+	case decode.String:
+		f.Image.Src = Text{Value: n.Text, Pos: n.Pos}
+		return
+	default:
+		r.messages.Add(diag.FrontType, n.Pos, "image: want a path or a map with src, alt and caption, have %s", n.Kind)
 		return
 	}
 	codes := decode.Codes{Unknown: diag.FrontValue, Type: diag.FrontType, Value: diag.FrontValue}
@@ -268,7 +272,7 @@ func (r *reader) param(name string, e decode.Entry, f *FrontMatter) {
 			r.messages.Add(diag.FrontForeign, e.Pos, "%q has no effect here (%s)", e.Key, instead)
 		}
 	default:
-		if near := nearMiss(e.Key, r.Options.known()); near != "" {
+		if near := nearMiss(e.Key, r.Taxonomies); near != "" {
 			r.messages.Add(diag.FrontNearMiss, e.Pos, "unknown key %q is taken for a param (did you mean %q?)", e.Key, near)
 		}
 	}

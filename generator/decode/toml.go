@@ -333,8 +333,14 @@ func (r *tomlReader) explain(err error) *fault {
 	switch {
 	case strings.Contains(e.Message, "nested more than"):
 		return tooDeep(pos)
-	case e.Message == "expected newline but got U+0022 '\"'":
-		return faultf(pos, "want the end of the line here (only one value fits a key)")
+	case strings.HasPrefix(e.Message, "expected newline"):
+		return faultf(pos, "want the end of the line here (a key has one value)")
+	case strings.HasPrefix(e.Message, "unterminated"), strings.HasSuffix(e.Message, "strings cannot have new lines"):
+		return faultf(pos, "this text is not closed (add a quote)")
+	case e.Message == "array is incomplete":
+		return faultf(pos, `this list is not closed (add "]")`)
+	case e.Message == "inline table is incomplete":
+		return faultf(pos, `this map is not closed (add "}")`)
 	case strings.HasPrefix(e.Message, "unexpected character") && strings.HasSuffix(e.Message, "at start of value"):
 		return faultf(pos, "want a value here (text is written in double quotes)")
 	case e.Message == "expected '=' after key":

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
@@ -262,8 +263,10 @@ func (r *yamlReader) explain(err error) *fault {
 	switch {
 	case strings.Contains(e.Message, errDeep.Error()):
 		return tooDeep(pos)
-	case e.Message == "mapping values are not allowed in this context":
+	case e.Message == "mapping values are not allowed in this context" && bytes.Contains(r.before(pos), []byte(": ")):
 		return faultf(pos, `unexpected ":" in a value (put text with a colon in quotes)`)
+	case e.Message == "mapping values are not allowed in this context":
+		return faultf(pos, `unexpected ":" (is a space missing after the colon above, or is this line indented too far?)`)
 	case e.Message == "found character that cannot start any token",
 		e.Message == "found a tab character that violates indentation":
 		return r.badStart(pos)
@@ -281,8 +284,10 @@ func (r *yamlReader) explain(err error) *fault {
 		return faultf(context, `this map is not closed (add "}")`)
 	case e.Message == "block sequence entries are not allowed in this context":
 		return faultf(pos, `a list cannot start here (put each "- item" on a line of its own)`)
+	case e.Message == "did not find expected key" && len(bytes.TrimSpace(r.before(pos))) > 0:
+		return faultf(pos, `unexpected text after a value (inside of double quotes write \" for a quote)`)
 	case e.Message == "did not find expected key":
-		return faultf(pos, "want a key here (indent the keys of a map alike, and quote text that goes on after a quote)")
+		return faultf(pos, "want a key here (indent the keys of a map alike)")
 	case e.Message == "did not find expected '-' indicator":
 		return faultf(pos, `want "-" here (indent the items of a list alike)`)
 	case e.Message == "did not find expected node content":
@@ -301,21 +306,39 @@ func (r *yamlReader) inside(line, column int) diag.Pos {
 	return pos
 }
 
+// find returns the offsets of a place and of the start of its line, both that
+// of the end of the input when the place is not in it.
+func (r *yamlReader) find(pos diag.Pos) (start, offset int) {
+	start = len(r.src)
+	for i := range r.src {
+		at := r.at(i)
+		if at.Line == pos.Line {
+			start = min(start, i)
+			if at.Column >= pos.Column {
+				return start, i
+			}
+		}
+	}
+	return start, len(r.src)
+}
+
+// before returns what stands before a place on its line.
+func (r *yamlReader) before(pos diag.Pos) []byte {
+	start, offset := r.find(pos)
+	return r.src[start:offset]
+}
+
 // badStart explains a character that nothing can start with.
 func (r *yamlReader) badStart(pos diag.Pos) *fault {
-	line := pos.Line - r.Line + 1
-	for i := range len(r.src) {
-		at := r.at(i)
-		if at.Line-r.Line+1 < line || at.Column < pos.Column {
-			continue
-		}
-		if r.src[i] == '\t' {
-			return faultf(pos, "a tab cannot indent (use spaces)")
-		}
-		c := []rune(string(r.src[i:min(len(r.src), i+4)]))[0]
-		return faultf(pos, "%s cannot start a value (put the text in quotes)", quote(string(c)))
+	_, offset := r.find(pos)
+	c, size := utf8.DecodeRune(r.src[offset:])
+	switch {
+	case size == 0:
+		return faultf(pos, "want a value here")
+	case c == '\t':
+		return faultf(pos, "a tab cannot indent (use spaces)")
 	}
-	return faultf(pos, "want a value here")
+	return faultf(pos, "%s cannot start a value (put the text in quotes)", quote(string(c)))
 }
 
 // plainWords rewrites the library's remaining messages to our style.
