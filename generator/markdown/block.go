@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -139,11 +140,7 @@ func (c *Compiler) table(n ast.Node, entering bool) {
 	case *extast.Table:
 		if entering {
 			c.write(`<div class="table" role="region" tabindex="0" aria-label="`)
-			c.scratch = c.scratch[:0]
-			for cell := n.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
-				c.scratch = append(appendPlain(c.scratch, c.source.text, cell, true), ", "...)
-			}
-			c.out = appendEscaped(c.out, collapse(c.scratch[:max(0, len(c.scratch)-2)]))
+			c.out = appendEscaped(c.out, c.columns(n))
 			c.write("\"><table>\n")
 			return
 		}
@@ -161,6 +158,18 @@ func (c *Compiler) table(n ast.Node, entering bool) {
 	case *extast.TableCell:
 		c.tableCell(n, entering)
 	}
+}
+
+// columns returns the names of a table's columns.
+func (c *Compiler) columns(n *extast.Table) string {
+	var names []string
+	for cell := n.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
+		c.scratch = appendPlain(c.scratch[:0], c.source.text, cell, true)
+		if name := collapse(c.scratch); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c *Compiler) tableCell(n *extast.TableCell, entering bool) {

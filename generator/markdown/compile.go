@@ -29,7 +29,7 @@ type RawHTML uint8
 const (
 	Safe  RawHTML = iota // harmless tags and attributes stay, the rest is left out or shown as text
 	Allow                // everything stays as it is
-	Omit                 // every tag is left out
+	Omit                 // every tag is left out, and the content of those that do not hold text
 )
 
 // Options are the same for all files of a site. The zero value is the default.

@@ -148,39 +148,3 @@ func (t tables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Con
 	t.limits.cells -= cells
 	t.ParagraphTransformer.Transform(node, reader, pc)
 }
-
-// quotes is goldmark's typographer with characters in place of entities. It
-// forgets open quotation marks at the end of a block: goldmark's own method
-// for that lacks a parameter, so that the parser does not find it, and a stray
-// mark would change the next paragraph.
-type quotes struct{ parser.InlineParser }
-
-func newQuotes() quotes {
-	return quotes{extension.NewTypographerParser(extension.WithTypographicSubstitutions(
-		map[extension.TypographicPunctuation]string{
-			extension.LeftSingleQuote:  "‘",
-			extension.RightSingleQuote: "’",
-			extension.LeftDoubleQuote:  "“",
-			extension.RightDoubleQuote: "”",
-			extension.EnDash:           enDash,
-			extension.EmDash:           emDash,
-			extension.Ellipsis:         "…",
-			extension.LeftAngleQuote:   "«",
-			extension.RightAngleQuote:  "»",
-			extension.Apostrophe:       "’",
-		}))}
-}
-
-const (
-	enDash = "–"
-	emDash = "—"
-)
-
-// CloseBlock implements parser.CloseBlocker.
-func (q quotes) CloseBlock(parent ast.Node, _ text.Reader, pc parser.Context) {
-	if inner, ok := q.InlineParser.(interface {
-		CloseBlock(ast.Node, parser.Context)
-	}); ok {
-		inner.CloseBlock(parent, pc)
-	}
-}

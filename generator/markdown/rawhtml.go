@@ -68,16 +68,12 @@ func (c *Compiler) htmlBlock(n *ast.HTMLBlock) {
 	if len(lines) == 0 {
 		return
 	}
-	if c.opts.RawHTML == Omit {
-		if bytes.HasPrefix(bytes.TrimSpace(c.raw.fragment), []byte("<!--")) {
-			return
-		}
-		c.message(diag.MarkdownHTML, c.raw.place(0), "HTML is left out (raw_html is omit)")
-		return
-	}
 	start := len(c.out)
 	c.fragment(n.Parent(), true)
-	if len(c.out) > start && c.out[len(c.out)-1] != '\n' {
+	switch {
+	case len(bytes.TrimSpace(c.out[start:])) == 0:
+		c.out = c.out[:start] // blank lines around what was left out
+	case c.out[len(c.out)-1] != '\n':
 		c.write("\n")
 	}
 	c.breakPlain()
@@ -114,7 +110,7 @@ func (c *Compiler) fragment(parent ast.Node, block bool) {
 		at += len(raw)
 		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
 			tag.read(tokens)
-			if first && c.opts.RawHTML == Safe && tagClass(tag.name) == tagUnknown {
+			if first && c.opts.RawHTML != Allow && tagClass(tag.name) == tagUnknown {
 				c.unknownBlock()
 				return
 			}
@@ -222,7 +218,7 @@ func addressKey(name string) string {
 	return ""
 }
 
-// tag writes a tag as the safe policy has it. It reports whether the
+// tag writes a tag as the policy, which is not Allow, has it. It reports whether the
 // element's content is to be left out.
 func (c *Compiler) tag(t rawTag) (skip bool) {
 	class := tagClass(t.name)
@@ -231,6 +227,9 @@ func (c *Compiler) tag(t rawTag) (skip bool) {
 		c.rawText(t.raw)
 	case t.kind == html.EndTagToken:
 		c.endTag(t)
+	case c.opts.RawHTML == Omit:
+		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<%s> is left out (raw_html: safe in galley.yaml keeps harmless HTML)", t.name)
+		return class == tagSkipped
 	case class == tagRefused || class == tagSkipped:
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<%s> is left out (raw_html: allow in galley.yaml keeps all HTML)", t.name)
 		return class == tagSkipped
@@ -273,6 +272,9 @@ func (c *Compiler) closeRaw(n ast.Node) {
 // startTag writes the start tag of an allowed element with its allowed
 // attributes. Elements nested deeper than MaxDepth are left out.
 func (c *Compiler) startTag(t rawTag, void bool) {
+	if t.name == "img" && !c.safeImage(t) {
+		return
+	}
 	for n := len(c.raw.open); n > 0 && c.raw.open[n-1].parent == t.parent && ends(t.name, c.raw.open[n-1].name); n-- {
 		c.closeTo(n - 1)
 	}
@@ -283,15 +285,10 @@ func (c *Compiler) startTag(t rawTag, void bool) {
 		c.raw.open = append(c.raw.open, rawElement{t.name, t.parent})
 	}
 	c.write("<" + t.name)
-	alt := false
 	for _, a := range t.attrs {
-		alt = alt || a.Key == "alt"
 		c.safeAttribute(t, a)
 	}
 	c.write(">")
-	if t.name == "img" && !alt {
-		c.message(diag.ImageAlt, c.raw.place(t.at), "image has no alternative text (add alt=\"…\" that says what it shows)")
-	}
 	if !void && t.kind == html.SelfClosingTagToken {
 		c.write("</" + t.name + ">") // as its author meant it
 	}
@@ -300,8 +297,12 @@ func (c *Compiler) startTag(t rawTag, void bool) {
 // safeAttribute writes an attribute that does no harm.
 func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	switch {
+	case a.Key == "src" && t.name == "img": // safeImage has looked at it
+		c.anyAddress(t, a)
 	case a.Key == addressKey(t.name):
-		c.safeAddress(t, a)
+		if c.safe(SafeURL(a.Val), a.Val, c.addressSpan(t, a)) {
+			c.anyAddress(t, a)
+		}
 	case a.Key == "cite":
 		if SafeURL(a.Val) {
 			c.attribute(a)
@@ -313,15 +314,30 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	}
 }
 
-// safeAddress writes the address of a link or image if it may be published.
-func (c *Compiler) safeAddress(t rawTag, a html.Attribute) {
-	ok := SafeURL(a.Val)
-	if t.name == "img" {
-		ok = SafeImageURL(a.Val)
+// safeImage reports whether an image may be published; where it may not, its
+// alternative text is.
+func (c *Compiler) safeImage(t rawTag) bool {
+	hasAlt, alt := false, ""
+	for _, a := range t.attrs {
+		if a.Key == "alt" {
+			hasAlt, alt = true, a.Val
+		}
 	}
-	if !c.safe(ok, a.Val, c.addressSpan(t, a)) {
-		return
+	for _, a := range t.attrs {
+		if a.Key == "src" && !c.safe(SafeImageURL(a.Val), a.Val, c.addressSpan(t, a)) {
+			c.rawText([]byte(alt))
+			return false
+		}
 	}
+	if !hasAlt {
+		c.message(diag.ImageAlt, c.raw.place(t.at), "image has no alternative text (add alt=\"…\" that says what it shows)")
+	}
+	return true
+}
+
+// anyAddress writes the address of a link or image, with a mark when the site
+// has to resolve it.
+func (c *Compiler) anyAddress(t rawTag, a html.Attribute) {
 	if isAbsolute(a.Val) {
 		c.attribute(a)
 	} else {
