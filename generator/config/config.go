@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"galley/generator/decode"
 	"galley/generator/diag"
@@ -227,6 +228,15 @@ func (c *Config) Policy() map[diag.Code]diag.Severity {
 		levels[diag.Code(code)] = level.severity()
 	}
 	return levels
+}
+
+// Location returns the time zone, UTC where it cannot be loaded.
+func (c *Config) Location() *time.Location {
+	loc, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
 }
 
 // TaxonomyNames returns the names of the taxonomies in the order of the file;

@@ -87,6 +87,7 @@ func TestParse(t *testing.T) {
 		{"policy", c.Policy(), map[diag.Code]diag.Severity{
 			diag.LinkNoPage: diag.Off, diag.LinkUnpub: diag.Off, diag.ImageAlt: diag.Error,
 		}},
+		{"location", c.Location().String(), "Europe/Berlin"},
 		{"params", c.Params, map[string]any{"a": []any{int64(1)}}},
 		{"place of a value", c.Pos("recent.count").String(), "galley.yaml:21:17"},
 		{"place of a map", c.Pos("menus.main").String(), "galley.yaml:15:3"},

@@ -176,7 +176,8 @@ func (r *reader) switched(name string, n *decode.Node) *bool {
 	if !r.want(decode.Bool, name, n) {
 		return nil
 	}
-	return &n.Bool
+	on := n.Bool // a copy, so that the page does not hold on to the tree
+	return &on
 }
 
 func (r *reader) number(name string, n *decode.Node, into *int, least int64) {
