@@ -56,35 +56,53 @@ const maxShared = 200
 // the newest 200 of each term. Authors do not count. Of pages that share
 // equally many the newer comes first.
 func (s *Site) Related(p *Page, n int) []*Page {
-	var shared []*Page
+	shared := s.scores.Get().(*scores)
+	defer s.scores.Put(shared)
 	for _, terms := range p.Terms {
 		if terms.Taxonomy == "authors" {
 			continue
 		}
 		for _, term := range terms.Pages {
-			shared = append(shared, term.Pages[:min(len(term.Pages), maxShared)]...)
+			for _, q := range term.Pages[:min(len(term.Pages), maxShared)] {
+				shared.add(q)
+			}
 		}
 	}
-	slices.SortFunc(shared, func(a, b *Page) int { return cmp.Compare(a.order, b.order) })
-	type scored struct {
-		page  *Page
-		score int
+	return shared.best(p, n)
+}
+
+// scores counts shared terms by a page's place in the site's order. It is
+// kept from one call to the next, since a table of all pages is dear to make.
+type scores struct {
+	counts  []uint16
+	touched []*Page
+}
+
+func (s *scores) add(p *Page) {
+	if s.counts[p.order] == 0 {
+		s.touched = append(s.touched, p)
 	}
-	var found []scored
-	for _, q := range shared {
-		switch last := len(found) - 1; {
-		case q == p:
-		case last >= 0 && found[last].page == q:
-			found[last].score++
-		default:
-			found = append(found, scored{q, 1})
+	s.counts[p.order]++
+}
+
+// best returns the n best pages but one and empties the table.
+func (s *scores) best(but *Page, n int) []*Page {
+	out := make([]*Page, 0, n+1)
+	better := func(a, b *Page) int {
+		return cmp.Or(cmp.Compare(s.counts[b.order], s.counts[a.order]), cmp.Compare(a.order, b.order))
+	}
+	for _, p := range s.touched {
+		if p == but || len(out) == n && (n == 0 || better(out[n-1], p) < 0) {
+			continue
 		}
+		at, _ := slices.BinarySearchFunc(out, p, better)
+		out = slices.Insert(out, at, p)
+		out = out[:min(n, len(out))]
 	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	out := make([]*Page, 0, n)
-	for _, f := range found[:min(n, len(found))] {
-		out = append(out, f.page)
+	for _, p := range s.touched {
+		s.counts[p.order] = 0
 	}
+	s.touched = s.touched[:0]
 	return out
 }
 

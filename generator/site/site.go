@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"galley/generator/config"
@@ -58,6 +59,7 @@ type Site struct {
 	inFolder       map[string][]string  // names of published sources by folder
 	leftOut        []LeftOut            // by source
 	leftOutAt      map[string]*LeftOut  // by source and by site path
+	scores         sync.Pool            // of *scores
 }
 
 // ContentDir is the folder below the source folder that holds the sources.
@@ -178,6 +180,7 @@ func (b *builder) index() {
 			}
 		}
 	}
+	s.scores.New = func() any { return &scores{counts: make([]uint16, len(s.pages))} }
 	var undated []*Page
 	for _, p := range s.pages {
 		switch {
