@@ -134,7 +134,7 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	o.Waiting = func() { fmt.Fprintln(w.stderr, "waiting for another build into the same folder") }
 	p := newProgress(w, f.quiet)
 	o.Progress = p.update
-	report, err := build.Build(ctx, o, out)
+	report, err := build.Build(ctx, o, w.output(out))
 	p.clear()
 	if printed := printMessages(w, f.format, report); printed != nil {
 		return printed

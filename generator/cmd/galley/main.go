@@ -16,6 +16,7 @@ import (
 	_ "time/tzdata" // time_zone works where the system has no zone files
 
 	"galley"
+	"galley/generator/disk"
 )
 
 // version is set by the linker; see the Makefile.
@@ -38,7 +39,20 @@ type world struct {
 	now            func() time.Time
 	terminal       bool // stderr is a terminal
 	theme, starter fs.FS
-	source         func(fs.FS) fs.FS // wraps the source folder; tests make it fail
+	source         func(fs.FS) fs.FS     // wraps the source folder; tests make it fail
+	output         func(disk.FS) disk.FS // the same of the output folder
+}
+
+// process is the world of the running process.
+func process() world {
+	info, err := os.Stderr.Stat()
+	return world{
+		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
+		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
+		theme:    galley.Theme(), starter: galley.Starter(),
+		source: func(fsys fs.FS) fs.FS { return fsys },
+		output: func(fsys disk.FS) disk.FS { return fsys },
+	}
 }
 
 func main() {
@@ -47,13 +61,7 @@ func main() {
 		// costs some memory and saves a tenth of the time.
 		debug.SetGCPercent(300)
 	}
-	info, err := os.Stderr.Stat()
-	os.Exit(run(os.Args[1:], world{
-		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
-		terminal: err == nil && info.Mode()&os.ModeCharDevice != 0,
-		theme:    galley.Theme(), starter: galley.Starter(),
-		source: func(fsys fs.FS) fs.FS { return fsys },
-	}))
+	os.Exit(run(os.Args[1:], process()))
 }
 
 // interrupted is the cause of a context that a signal cancelled.
