@@ -31,14 +31,16 @@ func TestReadText(t *testing.T) {
 func TestSupply(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, size := range map[string]int{"long.md": shortestText, "short.md": shortestText - 1, "other.txt": shortestText} {
+	for name, size := range map[string]int{
+		"right.md": shortestText, "short.md": shortestText - 1, "wide.md": longestLine + 1, "other.txt": shortestText,
+	} {
 		if err := os.WriteFile(filepath.Join(dir, name), bytes.Repeat([]byte("a"), size), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	from, err := supply(dir)
 	if err != nil || from.count != 1 {
-		t.Fatalf("supply of one long text = %d texts, %v, want 1", from.count, err)
+		t.Fatalf("supply of one text that fits = %d texts, %v, want 1", from.count, err)
 	}
 	if _, err := supply(t.TempDir()); err == nil {
 		t.Error("supply of an empty folder reports no error")
@@ -113,10 +115,10 @@ func TestCount(t *testing.T) {
 	got, err := count(fstest.MapFS{
 		"index.html":                               {Data: []byte("home")},
 		"section-000/index.html":                   {Data: []byte("list")},
-		"section-000/article-0000001/index.html":   {Data: []byte(`<pre tabindex="0" class="chroma"><pre class="chroma">`)},
+		"section-000/article-0000001/index.html":   {Data: []byte(`<span class="cl"><span class="k">if</span><span class="c1">`)},
 		"section-000/article-0000001/picture.webp": {Data: []byte("picture")},
 	})
-	want := tally{articles: 1, pages: 3, code: 2, bytes: 4 + 4 + 53}
+	want := tally{articles: 1, pages: 3, tokens: 2, bytes: 4 + 4 + 59}
 	if err != nil || got != want {
 		t.Errorf("count = %+v, %v, want %+v", got, err, want)
 	}

@@ -38,7 +38,7 @@ type sample struct {
 type tally struct {
 	articles int
 	pages    int   // HTML files, the articles included
-	code     int   // highlighted blocks in the articles
+	tokens   int   // of coloured code in the articles
 	bytes    int64 // of the HTML files
 }
 
@@ -171,7 +171,7 @@ func count(output fs.FS) (tally, error) {
 		t.bytes += int64(len(page))
 		if articlePage.MatchString(name) {
 			t.articles++
-			t.code += len(highlighted.FindAll(page, -1))
+			t.tokens += len(codeToken.FindAllIndex(page, -1))
 		}
 		return nil
 	})

@@ -21,14 +21,21 @@ import (
 //go:embed all:sites
 var sites embed.FS
 
+const sectionSize = 500 // articles in a folder
+
+// Texts outside these bounds are left out, in bytes: what is shorter is not an
+// article, and code that is longer is left plain by galley but not by Hugo,
+// which would have more to do.
 const (
-	sectionSize  = 500 // articles in a folder
-	shortestText = 400 // bytes; less is not an article
+	shortestText = 400
+	longestText  = 64 << 10
+	longestLine  = 4 << 10
 )
 
 var (
 	articlePage = regexp.MustCompile(`^section-\d+/article-\d+/index\.html$`)
-	highlighted = regexp.MustCompile(`<pre[^>]*\bclass="?chroma\b`)
+	// codeToken is a coloured token. The classes line and cl, of whole lines, are left out.
+	codeToken = regexp.MustCompile(`<span class="(?:[abd-z][a-z0-9]{0,2}|c(?:[a-km-z0-9][a-z0-9]?)?)">`)
 
 	frontMatter = regexp.MustCompile(`(?s)\A---\n(.*?)\n---\n`)
 	titleLine   = regexp.MustCompile(`(?m)^title:\s*(.+)$`)
@@ -61,7 +68,7 @@ func supply(folder string) (texts, error) {
 			return err
 		}
 		t, err := readText(fsys, name)
-		if err == nil && len(t.body) >= shortestText {
+		if err == nil && fits(t.body) {
 			names = append(names, name)
 		}
 		return err
@@ -70,6 +77,16 @@ func supply(folder string) (texts, error) {
 		err = errors.New("no Markdown files in " + folder)
 	}
 	return texts{len(names), func(k int) (text, error) { return readText(fsys, names[k]) }}, err
+}
+
+// fits reports whether a text can be compared.
+func fits(body string) bool {
+	for line := range strings.Lines(body) {
+		if len(line) > longestLine {
+			return false
+		}
+	}
+	return len(body) >= shortestText && len(body) <= longestText
 }
 
 // readText makes a text from any Markdown file: front matter is taken off,

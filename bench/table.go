@@ -16,14 +16,14 @@ func table(w io.Writer, o options, list []*contender) error {
 	fmt.Fprintf(w, "\n%d articles, medians of %d builds each in turn, %s/%s, %d CPUs\n\n",
 		o.articles, o.pairs, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "\twall s\t\tcpu s\t\tpeak MB\t\tarticles\tpages\tcode\tMB\t")
+	fmt.Fprintln(tw, "\twall s\t\tcpu s\t\tpeak MB\t\tarticles\tpages\ttokens\tMB\t")
 	base := list[0].median()
 	for _, c := range list {
 		m := c.median()
 		fmt.Fprintf(tw, "%-24s\t%.2f\t%s\t%.2f\t%s\t%.0f\t%s\t%d\t%d\t%d\t%.1f\t\n", c.name,
 			m.wall.Seconds(), ratio(base.wall, m.wall), m.cpu.Seconds(), ratio(base.cpu, m.cpu),
 			float64(m.peak)/1e6, ratio(base.peak, m.peak),
-			c.written.articles, c.written.pages, c.written.code, float64(c.written.bytes)/1e6)
+			c.written.articles, c.written.pages, c.written.tokens, float64(c.written.bytes)/1e6)
 	}
 	if err := tw.Flush(); err != nil {
 		return err
