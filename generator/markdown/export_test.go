@@ -1,9 +1,7 @@
 package markdown
 
-// ScanWhole is Scan with the parser looking at the whole body at once.
-func (c *Compiler) ScanWhole(src []byte) Outline {
+// ScanFrom is Scan with the parser looking at so many bytes to begin with.
+func (c *Compiler) ScanFrom(src []byte, look int) Outline {
 	c.source.reset("", src, 0)
-	var o Outline
-	c.outline(&o, c.source.text, true)
-	return o
+	return c.scan(c.source.text, look)
 }

@@ -2,7 +2,9 @@ package markdown_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -15,6 +17,9 @@ import (
 	"galley/generator/highlight"
 	"galley/generator/markdown"
 )
+
+// documents is how many TestRandom makes; more find more.
+var documents = flag.Int("documents", 2000, "documents that TestRandom makes")
 
 // seeds gives the sources of the golden tests to a fuzz target.
 func seeds(f *testing.F, add func(src []byte)) {
@@ -190,41 +195,72 @@ func normal(d *markdown.Doc) map[string]string {
 	return out
 }
 
-// FuzzScan holds the outline to what the compiler finds.
+// FuzzScan holds the outline to what the compiler finds, however little of
+// the body the parser looks at first.
 func FuzzScan(f *testing.F) {
-	seeds(f, func(src []byte) {
-		f.Add(src, 1)
-		f.Add(src, 40)
-	})
-	f.Add([]byte("a [b] c\n\nd\n\n[b]: x\n"), 20)
-	f.Add([]byte("a\n\n<!--more-->\n\nb [c]"), 20)
-	h := highlight.New()
-	c := markdown.NewCompiler(markdown.Options{}, h)
-	f.Fuzz(func(t *testing.T, src []byte, blanks int) {
-		// Blank lines make the body longer than the first look.
-		padded := append(bytes.Repeat([]byte("\n"), max(0, min(blanks, 100))*50), src...)
-		checkScan(t, c, append(padded, padded...))
-	})
+	seeds(f, func(src []byte) { f.Add(src, 10) })
+	f.Add([]byte("a [b] c\n\nd\n\n[b]: x\n"), 9)
+	f.Add([]byte("a\n\n<!--more-->\n\nb [c]"), 5)
+	c := markdown.NewCompiler(markdown.Options{}, nil)
+	f.Fuzz(func(t *testing.T, src []byte, look int) { checkScan(t, c, src, max(1, look)) })
 }
 
-// checkScan compares an outline with the document.
-func checkScan(t *testing.T, c *markdown.Compiler, src []byte) {
+// checkScan compares outlines with each other and with the document.
+func checkScan(t *testing.T, c *markdown.Compiler, src []byte, look int) {
 	t.Helper()
-	o := c.Scan(src, 0)
+	whole := c.ScanFrom(src, len(src))
+	if o := c.ScanFrom(src, look); o != whole {
+		t.Errorf("Scan(%q) = %+v from %d bytes, %+v from all", src, o, look, whole)
+	}
 	d := c.Compile("x.md", src, 0)
-	if o.HasMore != (d.More >= 0) {
-		t.Errorf("Scan(%q).HasMore = %v, More = %d", src, o.HasMore, d.More)
+	if whole.HasMore != (d.More >= 0) {
+		t.Errorf("Scan(%q).HasMore = %v, More = %d", src, whole.HasMore, d.More)
 	}
-	if len(d.Headings) > 0 && o.TitleLevel > 0 && !bytes.Contains(d.HTML, []byte(`role="doc-endnotes"`)) {
-		if want := d.Headings[0]; o.Title != want.Text || o.TitleLevel != want.Level {
-			t.Errorf("Scan(%q) = %q, %d, want %q, %d", src, o.Title, o.TitleLevel, want.Text, want.Level)
+	if bytes.Contains(d.HTML, []byte(`role="doc-endnotes"`)) {
+		return // a heading may stand in a footnote
+	}
+	var first markdown.Heading
+	if len(d.Headings) > 0 {
+		first = d.Headings[0]
+	}
+	if whole.Title != first.Text || whole.TitleLevel != first.Level {
+		t.Errorf("Scan(%q) = %q, %d, want %q, %d", src, whole.Title, whole.TitleLevel, first.Text, first.Level)
+	}
+}
+
+// fragments are what random documents are made of.
+func fragments() []string {
+	return []string{
+		"a", "b c", " ", "  ", "    ", "\t", "\n", "\n\n", "\r\n", "\r", "\x00", "\xff", "é", "日本", "# ", "## x {#y}", "\n===\n", "\n---\n",
+		"> ", "- ", "* ", "1. ", "10) ", "- [ ] ", "```\n", "~~~ go {hl=1}\n", "```go {title=\"x\"}\n", "`", "``", "*", "**", "_", "~~", "~", "[", "]", "](", ")", "(",
+		"![", "[a](b.md \"t\")", "![i](j.png)", "[r]", "[r]: d \"t\"\n", "[x][r]", "[^1]", "[^1]: n\n", "<", ">", "<b>", "</b>", "<div>", "</div>\n", "<T>", "<a href=x>", "<img src=y>", "</a>",
+		"<script>", "</script>", "<!--", "-->", "<!--more-->", "<!-- more -->\n", "<?", "?>", "<![CDATA[", "]]>", "<svg ", "onload=x ", "style='", "| a | b |\n|---|:-:|\n", "|", "\\", "&amp;", "&#58;", "&Tab;",
+		"javascript:", "http://a.example/", "www.a.example", "a@b.example", "<javascript:x>", "\"", "'", "--", "...", "{", "}", "=", ":", "!", "\n\n\n",
+	}
+}
+
+// TestRandom puts random documents through the fuzz targets.
+func TestRandom(t *testing.T) {
+	t.Parallel()
+	parts := fragments()
+	random := rand.New(rand.NewPCG(1, 2))
+	h := highlight.New()
+	safe := markdown.NewCompiler(markdown.Options{}, h)
+	omit := markdown.NewCompiler(markdown.Options{RawHTML: markdown.Omit, NoTypographer: true}, h)
+	for range *documents {
+		var src []byte
+		for range 1 + random.IntN(40) {
+			src = append(src, parts[random.IntN(len(parts))]...)
 		}
-	}
-	if o.TitleLevel == 0 && len(d.Headings) > 0 && !bytes.Contains(d.HTML, []byte(`role="doc-endnotes"`)) {
-		t.Errorf("Scan(%q) has no title, want %q", src, d.Headings[0].Text)
-	}
-	if whole := c.ScanWhole(src); o.Title != whole.Title || o.Summary != whole.Summary || o.TitleFirst != whole.TitleFirst || o.HasMore != whole.HasMore {
-		t.Errorf("Scan(%q) = %+v, of the whole %+v", src, o, whole)
+		checkScan(t, safe, src, 1+random.IntN(len(src)))
+		d := safe.Compile("x.md", src, 0)
+		checkDoc(t, src, 0, d)
+		checkInert(t, published(t, d))
+		checkRoundTrip(t, d)
+		checkInert(t, published(t, omit.Compile("x.md", src, 0)))
+		if t.Failed() {
+			t.Fatalf("document %q", src)
+		}
 	}
 }
 

@@ -36,16 +36,20 @@ const firstLook = 2 << 10
 // it is therefore looked at again with the definitions at hand.
 func (c *Compiler) Scan(src []byte, body int) Outline {
 	c.source.reset("", src, body)
-	text := c.source.text
+	return c.scan(c.source.text, firstLook)
+}
+
+// scan scans a text of which the parser sees so many bytes to begin with.
+func (c *Compiler) scan(text []byte, look int) Outline {
 	s := lineScanner{}
 	s.scan(text)
 	o := Outline{Words: s.words, CJK: s.cjk}
-	look := min(firstLook, len(text))
+	look = min(look, len(text))
 	for {
 		look = lineEnd(text, look)
 		o.Title, o.TitleLevel, o.TitleFirst, o.Summary, o.HasMore = "", 0, false, "", false
 		certain := c.outline(&o, text[:look], look == len(text))
-		sure := certain && s.more < look && (o.TitleLevel > 0 || s.heading < look)
+		sure := certain && (o.HasMore || s.more < look) && (o.TitleLevel > 0 || s.heading < look)
 		open := bytes.ContainsRune([]byte(o.Title+o.Summary), '[') && bytes.Contains(text[look:], []byte("]:"))
 		switch {
 		case look == len(text) || sure && !open:
@@ -84,13 +88,24 @@ func (c *Compiler) outline(o *Outline, text []byte, whole bool) bool {
 			}
 		case *ast.Paragraph:
 			if p := appendPlain(nil, text, n, false); !found && len(bytes.TrimSpace(p)) > 0 {
-				first, found = p, whole || n.NextSibling() != nil
+				first, found = p, whole || ended(n)
 			}
 		}
 		all = appendProse(all, text, n)
 	}
 	o.Summary = collapse(first)
 	return found
+}
+
+// ended reports whether a block is followed by one that began after it. A
+// table may have begun as its last lines, and the list of footnotes follows
+// the last block wherever they were defined.
+func ended(n ast.Node) bool {
+	next := n.NextSibling()
+	if next != nil && next.Kind() == extast.KindTable {
+		next = next.NextSibling()
+	}
+	return next != nil && next.Kind() != extast.KindFootnoteList
 }
 
 // title fills in the first heading that is not in a footnote; footnotes are
@@ -148,7 +163,7 @@ func appendProse(dst, text []byte, block ast.Node) []byte {
 type lineScanner struct {
 	words, cjk int
 	heading    int // offset of the last line that may be a heading, or -1
-	more       int // offset of the first line that may be <!--more-->, or -1
+	more       int // offset of the last line that may be <!--more-->, or -1
 	fence      []byte
 	comment    bool // inside <!-- -->
 	blank      bool // the line before is blank
@@ -174,7 +189,7 @@ func (s *lineScanner) line(line []byte, at int) {
 	if len(content) > 0 && content[0] == '#' || isUnderline(line) {
 		s.heading = at
 	}
-	if s.more < 0 && isMore(line) {
+	if isMore(line) {
 		s.more = at
 	}
 	if s.inFence(trimmed) {
