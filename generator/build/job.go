@@ -174,10 +174,27 @@ func internal(j *Job, fault string) diag.Message {
 	what, stack, _ := strings.Cut(fault, "\n")
 	pos := diag.Pos{File: j.Pos.File}
 	m := diag.New(diag.Internal, pos, "galley failed while rendering %s: %s (please report this)", j.Path, what)
-	if stack != "" {
-		m.Notes = strings.Split(strings.TrimSpace(stack), "\n")
-	}
+	m.Notes = callers(stack)
 	return m
+}
+
+// callers lists who called what panicked, innermost first, of a stack as
+// [debug.Stack] gives it. Addresses are left out, as they differ from run to
+// run.
+func callers(stack string) []string {
+	const most = 12
+	_, stack, _ = strings.Cut(stack, "\npanic(") // the frames before are of the recovery
+	var out []string
+	lines := strings.Split(stack, "\n")
+	for i := 2; i+1 < len(lines) && len(out) < most; i += 2 {
+		name := path.Base(lines[i])
+		if args := strings.LastIndexByte(name, '('); args > 0 {
+			name = name[:args]
+		}
+		file, _, _ := strings.Cut(path.Base(lines[i+1]), " ")
+		out = append(out, "in "+name+" at "+file)
+	}
+	return out
 }
 
 func openFile(fsys fs.FS, name string) (io.ReadCloser, error) { return fsys.Open(name) }

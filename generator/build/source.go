@@ -3,7 +3,9 @@ package build
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,12 +18,18 @@ import (
 
 // parallel calls work for each index below n, on the given number of
 // workers, each of which makes its own function. It stops early when ctx is
-// cancelled and returns its error.
+// cancelled and returns its error. What panics on a worker panics here.
 func parallel(ctx context.Context, workers, n int, make func() func(i int)) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
+	var fault atomic.Value
 	for range min(workers, n) {
 		wg.Go(func() {
+			defer func() {
+				if f := recover(); f != nil {
+					fault.CompareAndSwap(nil, fmt.Sprintf("%v\n%s", f, debug.Stack()))
+				}
+			}()
 			work := make()
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
@@ -33,6 +41,9 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 		})
 	}
 	wg.Wait()
+	if f := fault.Load(); f != nil {
+		panic(f)
+	}
 	return context.Cause(ctx)
 }
 
@@ -68,6 +79,11 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 		scanner := newCompiler(cfg, nil)
 		return func(i int) {
 			r, name := &results[i], found.Pages[i].Path
+			defer func() {
+				if fault := recover(); fault != nil {
+					r.messages.Add(diag.Internal, diag.Pos{File: name}, "galley failed while reading it: %v (please report this)", fault)
+				}
+			}()
 			src, err := fs.ReadFile(o.Source, name)
 			if err != nil {
 				r.messages.Add(diag.ContentRead, diag.Pos{File: name}, "%v", cause(err))

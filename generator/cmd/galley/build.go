@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"galley/generator/build"
+	"galley/generator/config"
 	"galley/generator/diag"
 	"galley/generator/disk"
 
@@ -45,7 +48,12 @@ func newBuild(w world) *cobra.Command {
 When the site has an error nothing is published and the output folder stays
 as it was. Files in it that galley did not write are never touched.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runBuild(cmd.Context(), w, f) },
+	}
+	cmd.RunE = func(*cobra.Command, []string) error {
+		if !cmd.Flags().Changed("output") {
+			f.output = filepath.Join(f.source, "public")
+		}
+		return runBuild(cmd.Context(), w, f)
 	}
 	f.addCommon(cmd)
 	flags := cmd.Flags()
@@ -105,7 +113,7 @@ func checkBaseURL(base string) error {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil, u.RawQuery != "", u.Fragment != "", u.User != nil:
-	case u.Scheme == "" && u.Host == "" && u.Path[0] == '/':
+	case u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/"):
 		return nil
 	case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
 		return nil
@@ -120,10 +128,7 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 		return err
 	}
 	defer source.Close()
-	if f.output == "" {
-		f.output = filepath.Join(f.source, "public")
-	}
-	if err := checkOutput(f.source, f.output); err != nil {
+	if err := checkOutput(f.source, f.output, themes(o.Source)); err != nil {
 		return err
 	}
 	out, err := disk.Create(f.output)
@@ -199,8 +204,9 @@ func statusOf(code diag.Code) int {
 
 // checkOutput refuses folders in which publishing could mix with sources or
 // with files of somebody else: the source folder or one around it, one of
-// its own folders, the home folder, the root of the file system, a file.
-func checkOutput(source, output string) error {
+// its own folders or those of its themes, the home folder, the root of the
+// file system, a file.
+func checkOutput(source, output string, themes []string) error {
 	if output == "" {
 		return usagef("--output is empty")
 	}
@@ -221,12 +227,22 @@ func checkOutput(source, output string) error {
 	if out == src || within(out, src) {
 		return usagef("--output %s holds the site's sources (name a folder of its own, such as public)", output)
 	}
-	for _, dir := range []string{"content", "data", "templates", "static", ".git", ".galley"} {
-		if own := filepath.Join(src, dir); out == own || within(own, out) {
+	for _, dir := range append(themes, "content", "data", "templates", "static", ".git", ".galley") {
+		if own := filepath.Join(src, filepath.FromSlash(dir)); out == own || within(own, out) {
 			return usagef("--output %s is in the site's %s (name a folder of its own, such as public)", output, dir)
 		}
 	}
 	return nil
+}
+
+// themes returns the folders of the themes that a site names.
+func themes(source fs.FS) []string {
+	cfg, _ := config.Load(source) // the build says what is wrong with it
+	var dirs []string
+	for _, theme := range cfg.Themes {
+		dirs = append(dirs, theme.Value)
+	}
+	return dirs
 }
 
 // within reports whether name lies below dir.

@@ -70,7 +70,13 @@ type interrupted struct{ signal syscall.Signal }
 func (i interrupted) Error() string { return "interrupted by " + i.signal.String() }
 
 // run executes the command line and returns the exit status.
-func run(args []string, w world) int {
+func run(args []string, w world) (code int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(w.stderr, "galley: internal error: %v (please report this)\n%s", fault, debug.Stack())
+			code = exitInternal
+		}
+	}()
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	signals := make(chan os.Signal, 1)

@@ -35,6 +35,9 @@ func newSite(w world) *cobra.Command {
 // runNewSite copies the starter site into a folder that is not there yet or
 // is empty.
 func runNewSite(w world, dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return usagef("%s is a file (name a new folder)", dir)
+	}
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
 		return usagef("the folder %s is not empty (name a new one)", dir)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -78,11 +80,10 @@ func versionName() string {
 
 // openSource opens the site's folder.
 func openSource(dir string) (*disk.Dir, error) {
-	d, err := disk.Open(dir)
-	if os.IsNotExist(err) {
+	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 		return nil, usagef("no folder %s", dir)
 	}
-	return d, err
+	return disk.Open(dir)
 }
 
 // clock returns the time that decides what is scheduled: that of --now, else
