@@ -97,7 +97,9 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 
 	root := c.parse(c.source.text)
 	c.reserve(root)
-	c.limitMessages()
+	for _, e := range c.limits.excesses {
+		c.message(e.code, e.at, "%s", e.text)
+	}
 	walk(root, c.render)
 	c.endText()
 	c.doc.HTML = c.out
@@ -131,19 +133,6 @@ func (c *Compiler) reserve(root ast.Node) {
 		}
 		return n.Type() != ast.TypeBlock || !n.IsRaw()
 	})
-}
-
-// limitMessages reports the limits that the parser hit.
-func (c *Compiler) limitMessages() {
-	if at := c.limits.deepAt; at >= 0 {
-		c.message(diag.MarkdownDepth, at, "quotes and lists are nested deeper than %d levels (the rest is shown as text; flatten them)", MaxDepth)
-	}
-	if at := c.limits.cellsAt; at >= 0 {
-		c.message(diag.MarkdownLimit, at, "the tables down to this one have more cells than the document has characters (it is shown as text; split it, or fill its rows)")
-	}
-	if at := c.limits.footnotesAt; at >= 0 {
-		c.message(diag.MarkdownLimit, at, "more than %d footnotes in a document (the rest is shown as text; split the document)", MaxFootnotes)
-	}
 }
 
 // message adds a message about text[at].

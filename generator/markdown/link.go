@@ -15,8 +15,11 @@ func (c *Compiler) link(n *ast.Link, entering bool) {
 		c.endLink()
 		return
 	}
+	if !c.expand(n.Reference, len(n.Destination)+len(n.Title), n.Pos()) {
+		return
+	}
 	dest, span := c.destination(n.Destination, n.Reference, n.Pos())
-	if !c.expand(n.Reference, len(dest)+len(n.Title), n.Pos()) || !c.safe(SafeURL(dest), dest, span) {
+	if !c.safe(SafeURL(dest), dest, span) {
 		return
 	}
 	c.beginLink(Link{Dest: dest, Title: unescape(n.Title), Span: span})
@@ -58,11 +61,15 @@ func (c *Compiler) autoLink(n *ast.AutoLink) {
 // image writes the place of an image, or only its alternative text when its
 // source is not safe.
 func (c *Compiler) image(n *ast.Image, figure bool) {
-	dest, span := c.destination(n.Destination, n.Reference, n.Pos())
 	c.scratch = appendPlain(c.scratch[:0], c.source.text, n, true)
 	alt := collapse(c.scratch)
 	c.addPlain([]byte(alt))
-	if !c.expand(n.Reference, len(dest)+len(n.Title), n.Pos()) || !c.safe(SafeImageURL(dest), dest, span) {
+	if !c.expand(n.Reference, len(n.Destination)+len(n.Title), n.Pos()) {
+		c.out = appendEscaped(c.out, alt)
+		return
+	}
+	dest, span := c.destination(n.Destination, n.Reference, n.Pos())
+	if !c.safe(SafeImageURL(dest), dest, span) {
 		c.out = appendEscaped(c.out, alt)
 		return
 	}

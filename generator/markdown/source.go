@@ -19,19 +19,23 @@ type source struct {
 	file  []byte // the whole file
 	body  int    // where the body starts in it
 	text  []byte
-	moved []move // in rising order
-	lines []int  // where each line of the file starts; made when first asked for
-	buf   []byte // kept for text
+	moved []move  // in rising order
+	lines []int   // where each line of the file starts; made when first asked for
+	last  located // the place that was asked for last
+	buf   []byte  // kept for text
 }
 
 // A move says that from text[at] on, an offset in the body is larger by by.
 type move struct{ at, by int }
 
+// A located is an offset in the file and its column in a line.
+type located struct{ offset, line, column int }
+
 // reset prepares the source for another file.
 func (s *source) reset(name string, file []byte, body int) {
 	body = max(0, min(body, len(file)))
 	s.name, s.file, s.body = name, file, body
-	s.moved, s.lines = s.moved[:0], s.lines[:0]
+	s.moved, s.lines, s.last = s.moved[:0], s.lines[:0], located{line: -1}
 	s.text = file[body:]
 	if bytes.IndexByte(s.text, '\r') >= 0 || bytes.IndexByte(s.text, 0) >= 0 || !utf8.Valid(s.text) {
 		s.clean()
@@ -101,7 +105,8 @@ func (s *source) span(start, end int) Span {
 // pos returns the position of text[at] for a message.
 func (s *source) pos(at int) diag.Pos { return s.position(s.offset(max(0, at))) }
 
-// position is diag.Locate for many places in one file.
+// position is diag.Locate for many places in one file. Most come in order, so
+// that a long line is counted once.
 func (s *source) position(offset int) diag.Pos {
 	if len(s.lines) == 0 {
 		s.lines = append(s.lines, 0)
@@ -115,6 +120,10 @@ func (s *source) position(offset int) diag.Pos {
 	if !found {
 		line--
 	}
-	column := utf8.RuneCount(s.file[s.lines[line]:offset]) + 1
-	return diag.Pos{File: s.name, Line: line + 1, Column: column}
+	from := located{s.lines[line], line, 1}
+	if s.last.line == line && s.last.offset <= offset {
+		from = s.last
+	}
+	s.last = located{offset, line, from.column + utf8.RuneCount(s.file[from.offset:offset])}
+	return diag.Pos{File: s.name, Line: line + 1, Column: s.last.column}
 }

@@ -1,0 +1,183 @@
+package markdown_test
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+
+	"galley/generator/diag"
+	"galley/generator/markdown"
+)
+
+func TestMain(m *testing.M) {
+	debug.SetMaxStack(64 << 20)
+	os.Exit(m.Run())
+}
+
+// families are inputs that make careless parsers take time or stack that
+// grows faster than their size; each is about n bytes long.
+func families() map[string]func(n int) string {
+	repeat := func(s string) func(int) string {
+		return func(n int) string { return strings.Repeat(s, n/len(s)) }
+	}
+	around := func(open, shut string) func(int) string {
+		return func(n int) string {
+			n /= len(open) + len(shut)
+			return strings.Repeat(open, n) + "x" + strings.Repeat(shut, n)
+		}
+	}
+	numbered := func(format string) func(int) string {
+		return func(n int) string {
+			var b strings.Builder
+			for i := 0; b.Len() < n; i++ {
+				fmt.Fprintf(&b, format, i)
+			}
+			return b.String()
+		}
+	}
+	return map[string]func(n int) string{
+		"quotes":          repeat(">"),
+		"quotes, spaced":  repeat("> "),
+		"bullets":         func(n int) string { return strings.Repeat("- ", n/2) + "x" },
+		"numbers":         repeat("1. "),
+		"quoted bullets":  repeat("> - "),
+		"quote lines":     func(n int) string { return strings.Repeat(strings.Repeat("> ", 90)+"x\n", n/182+1) },
+		"stairs":          func(n int) string { return stairs(n) },
+		"comments":        repeat("a <!--a\n"),
+		"comment lines":   repeat("<!--\n\n"),
+		"instructions":    repeat("<?"),
+		"declarations":    repeat("<!A "),
+		"cdata":           repeat("<![CDATA["),
+		"tags":            repeat("<a "),
+		"tag attributes":  func(n int) string { return "<a" + strings.Repeat(" b", n/2) },
+		"open tags":       repeat("<b>"),
+		"block tags":      repeat("<div>\n\n"),
+		"less":            repeat("<"),
+		"underscores":     repeat("a_"),
+		"emphasis":        repeat("*a_b*c_d**e_f*g**h*i_j**"),
+		"nested emphasis": around("*a **b ", " c** d*"),
+		"stars":           repeat("*"),
+		"open stars":      repeat(" *a"),
+		"closed stars":    repeat("a* "),
+		"nested stars":    around("*a _b ", "_ *"),
+		"strikes":         repeat("~~a ~b "),
+		"brackets":        repeat("["),
+		"shut brackets":   repeat("]"),
+		"bracket pairs":   around("[", "]"),
+		"links":           repeat("[a](b"),
+		"nested links":    around("[", "](x)"),
+		"images":          repeat("![]("),
+		"nested images":   around("![", "](x)"),
+		"destinations":    repeat("[a](<b"),
+		"titles":          repeat(`[a](b "`),
+		"backticks": func(n int) string {
+			var b strings.Builder
+			for i := 1; b.Len() < n; i++ {
+				b.WriteString("e" + strings.Repeat("`", i))
+			}
+			return b.String()
+		},
+		"ampersands":    repeat("&"),
+		"entities":      repeat("&#x1234567"),
+		"backslashes":   repeat(`\`),
+		"definitions":   numbered("[r%d]: x\n\n"),
+		"one paragraph": numbered("[r%d]: x\n"),
+		"references": func(n int) string {
+			return "[a]: " + strings.Repeat("x", n/2) + "\n\n" + strings.Repeat("[a] ", n/8)
+		},
+		"footnotes":      numbered("[^%[1]d] \n\n[^%[1]d]: x\n\n"),
+		"footnote uses":  func(n int) string { return "[^1]: x\n\n" + strings.Repeat("[^1] ", n/5) },
+		"footnote chain": repeat("[^1]: "),
+		"columns":        func(n int) string { return strings.Repeat("|a", n/4) + "|\n" + strings.Repeat("|-", n/4) + "|\n" },
+		"wide and long": func(n int) string {
+			return strings.Repeat("|a", n/8) + "|\n" + strings.Repeat("|-", n/8) + "|\n" + strings.Repeat("|\n", n/4)
+		},
+		"delimiter rows": repeat("|-|\n"),
+		"small tables":   repeat("|a|b|c|\n|-|-|-|\n|\n|\n\n"),
+		"escaped pipes":  func(n int) string { return "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", n/7) },
+		"headings":       repeat("# a\n"),
+		"same ids":       numbered("# a\n# a-%d\n"),
+		"underlines":     repeat("a\n="),
+		"fences":         repeat("```\n"),
+		"open fences":    repeat("~~~x\n"),
+		"fence options":  func(n int) string { return "``` {" + strings.Repeat("a=1 ", n/4) + "}\nx\n```\n" },
+		"addresses":      repeat("http://a.b/("),
+		"hosts":          repeat("www."),
+		"mail":           repeat("a@"),
+		"quotation":      repeat(`"'`),
+		"dashes":         repeat("a--'"),
+		"tabs":           repeat("\t"),
+		"tabbed bullets": repeat("-\t"),
+		"blank lines":    repeat("\n"),
+		"list items":     repeat("- a\n\n"),
+		"hard breaks":    repeat("a  \n"),
+		"returns":        repeat("a\r"),
+		"zeros":          repeat("\x00"),
+		"bad bytes":      repeat("\xff"),
+		"unsafe links":   repeat("[a](x:y)"),
+		"one line":       repeat("word "),
+	}
+}
+
+// stairs nests a list one level deeper on each line.
+func stairs(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		b.WriteString(strings.Repeat(" ", 2*i) + "- a\n")
+	}
+	return b.String()
+}
+
+// TestFamilies is content with an end: the deadline is that of the test run.
+// TestMain sees to it that the stack stays small.
+func TestFamilies(t *testing.T) {
+	t.Parallel()
+	limited := map[string]diag.Code{
+		"quotes": diag.MarkdownDepth, "bullets": diag.MarkdownDepth, "quoted bullets": diag.MarkdownDepth, "stairs": diag.MarkdownDepth,
+		"nested emphasis": diag.MarkdownDepth, "references": diag.MarkdownLimit, "footnotes": diag.MarkdownLimit,
+		"wide and long": diag.MarkdownLimit, "bracket pairs": diag.MarkdownLimit, "escaped pipes": diag.MarkdownLimit,
+		"one paragraph": diag.MarkdownLimit, "emphasis": diag.MarkdownLimit,
+	}
+	c := markdown.NewCompiler(markdown.Options{}, nil)
+	for name, family := range families() {
+		src := []byte(family(64 << 10))
+		d := c.Compile("x.md", src, 0)
+		checkMarks(t, d)
+		checkInert(t, published(t, d))
+		c.Scan(src, 0)
+		want := limited[name]
+		if want != "" && !slices.ContainsFunc(d.Messages, func(m diag.Message) bool { return m.Code == want }) {
+			t.Errorf("%s: no message %s in %d", name, want, len(d.Messages))
+		}
+	}
+}
+
+// TestDepth holds nesting up to the limit to be shown, and no deeper.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		marker, tag string
+		depth       int
+		want        int // elements
+	}{
+		{"> ", "<blockquote>", markdown.MaxDepth, markdown.MaxDepth},
+		{"> ", "<blockquote>", markdown.MaxDepth + 1, markdown.MaxDepth},
+		{"- ", "<li>", markdown.MaxDepth, markdown.MaxDepth},
+		{"- ", "<li>", 50_000, markdown.MaxDepth},
+		{"> 1. ", "<li>", 100, markdown.MaxDepth / 2},
+	}
+	for _, test := range tests {
+		src := strings.Repeat(test.marker, test.depth) + "x"
+		d := compile(t, markdown.Options{}, src)
+		if got := strings.Count(string(d.HTML), test.tag); got != test.want {
+			t.Errorf("Compile(%q * %d) has %d %s, want %d", test.marker, test.depth, got, test.tag, test.want)
+		}
+		deep := strings.Count(src, ">")+strings.Count(src, "- ")+strings.Count(src, ". ") > markdown.MaxDepth
+		if got := d.Messages.HasErrors(); got != deep {
+			t.Errorf("Compile(%q * %d) has the messages %q", test.marker, test.depth, messages(d))
+		}
+	}
+}
