@@ -146,12 +146,18 @@ func (d *Dir) normalise(folder string, list []fs.DirEntry) ([]fs.DirEntry, error
 // join sorts entries that have their NFC names and keeps one of those that
 // have the same.
 func (d *Dir) join(folder string, list []fs.DirEntry) ([]fs.DirEntry, error) {
-	// A stored NFC name comes first, for it is the one that opening finds.
-	slices.SortStableFunc(list, func(a, b fs.DirEntry) int {
+	slices.SortFunc(list, func(a, b fs.DirEntry) int {
 		if c := strings.Compare(a.Name(), b.Name()); c != 0 {
 			return c
 		}
-		return strings.Compare(norm.NFC.String(realName(b)), realName(b))
+		// The name that is NFC on disk comes first, for opening finds it.
+		if realName(a) == a.Name() {
+			return -1
+		}
+		if realName(b) == b.Name() {
+			return 1
+		}
+		return strings.Compare(realName(a), realName(b))
 	})
 	var errs []error
 	out := list[:0]

@@ -27,12 +27,13 @@ type Asset struct {
 	Height int    // likewise
 
 	file layer.File
-	data []byte // what is published, when it is not the file as it is
+	made bool   // true when data is published, not the file as it is
+	data []byte // held only of text that was changed
 }
 
 // Open returns the bytes that are published.
 func (a Asset) Open() (io.ReadCloser, error) {
-	if a.data != nil {
+	if a.made {
 		return io.NopCloser(bytes.NewReader(a.data)), nil
 	}
 	return a.file.Layer.FS.Open(a.file.Name)
@@ -158,6 +159,7 @@ func (l *loader) load(name string, f layer.File) {
 	ext := strings.ToLower(path.Ext(name))
 	a := Asset{Name: name, Path: name, Type: TypeByExtension(ext), Size: info.Size(), Hashed: hashed(name, ext), file: f}
 	if a.Hashed && text(ext) && a.Size <= maxText {
+		a.made = true
 		a.data, err = f.Read()
 	}
 	switch {
@@ -169,7 +171,7 @@ func (l *loader) load(name string, f layer.File) {
 	case ext == ".css":
 		l.addSheet(a)
 		return
-	case a.data != nil:
+	case a.made:
 		a.data = l.minify(ext, pos, a.data)
 		a.seal(sha256.Sum256(a.data))
 	default:
@@ -219,7 +221,7 @@ func (a *Asset) seal(sum [sha256.Size]byte) {
 	const digits = 10
 	ext := path.Ext(a.Name)
 	a.Path = fmt.Sprintf("%s.%s%s", strings.TrimSuffix(a.Name, ext), hex.EncodeToString(sum[:])[:digits], ext)
-	if a.data != nil {
+	if a.made {
 		a.Size = int64(len(a.data))
 	}
 }

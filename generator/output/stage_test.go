@@ -54,15 +54,28 @@ func mustPublish(t *testing.T, fsys disk.FS, s site) output.Stats {
 	return stats
 }
 
-func open(t *testing.T, dir string) *disk.Dir {
+// open opens a folder that does not sync, to spare the time of hundreds of
+// builds: what a sync is good for no test can see.
+func open(t *testing.T, dir string) disk.FS {
 	t.Helper()
 	d, err := disk.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	return d
+	return unsynced{d}
 }
+
+type unsynced struct{ disk.FS }
+
+func (u unsynced) Create(name string) (disk.File, error) {
+	f, err := u.FS.Create(name)
+	return unsyncedFile{f}, err
+}
+
+type unsyncedFile struct{ disk.File }
+
+func (unsyncedFile) Sync() error { return nil }
 
 // tree returns the files below dir with their bytes, links as "-> target",
 // folders with a slash at the end.
