@@ -120,7 +120,11 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		}
 		*messages = append(*messages, stage.Messages()...)
 	}
-	found, err := s.renderAll(ctx, o, stage)
+	staging := stage
+	if s.policy.Apply(*messages).HasErrors() {
+		staging = nil // nothing will be published, and two jobs may have one path
+	}
+	found, err := s.renderAll(ctx, o, staging)
 	report.Rendered = len(s.jobs)
 	*messages = append(*messages, found...)
 	clock.lap("render")

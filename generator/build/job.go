@@ -117,13 +117,20 @@ func (s *Snapshot) collisions() diag.List {
 
 // origin is what the job is made from, in words.
 func (j *Job) origin() string {
-	if j.Pos.File != "" {
-		return j.Pos.String()
+	name := j.Pos.String()
+	switch {
+	case name != "":
+	case j.page.Kind == site.Home:
+		name = "the home page"
+	case j.page.Kind == site.NotFound:
+		name = "the page for no page"
+	default:
+		name = fmt.Sprintf("the %s %q", j.page.Kind, j.page.Title)
 	}
-	if j.page != nil && j.page.TaxonomyName() != "" {
-		return fmt.Sprintf("the %s %q", j.page.Kind, j.page.Title)
+	if j.number > 1 {
+		return fmt.Sprintf("part %d of %s", j.number, name)
 	}
-	return "the site"
+	return name
 }
 
 // A Worker renders jobs one after the other. It is not safe for concurrent

@@ -37,7 +37,7 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	if err != nil {
 		return c.messages, err
 	}
-	return append(c.messages, c.checkFragments()...), nil
+	return append(c.messages, c.checkFragments(s.faulty)...), nil
 }
 
 // put stages what came of a job.
@@ -76,12 +76,13 @@ func (c *collector) collect(j *Job, out Output) {
 	}
 }
 
-// checkFragments reports links to headings that their page does not have.
-func (c *collector) checkFragments() diag.List {
+// checkFragments reports links to headings that their page does not have. Of
+// a faulty source the headings may not be known.
+func (c *collector) checkFragments(faulty map[string]bool) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
 		ids := c.anchors[l.Page]
-		if slices.Contains(ids, l.ID) {
+		if slices.Contains(ids, l.ID) || faulty[l.Page.Source] {
 			continue
 		}
 		hint := ""

@@ -28,7 +28,8 @@ type Snapshot struct {
 	site     *site.Site // nil when the configuration is not usable
 	renderer *render.Renderer
 	assets   *output.Assets
-	bodies   map[string]int // where the body of a source starts
+	bodies   map[string]int  // where the body of a source starts
+	faulty   map[string]bool // sources whose reading had errors
 	passed   int
 	jobs     []*Job
 	byPath   map[string]*Job
@@ -55,7 +56,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	if err != nil {
 		return s, messages, err
 	}
-	s.bodies, s.passed = src.bodies, src.passed
+	s.bodies, s.faulty, s.passed = src.bodies, src.faulty, src.passed
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
 		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,

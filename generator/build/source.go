@@ -50,7 +50,8 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 // sources is what was read of content/.
 type sources struct {
 	pages  []site.Source
-	bodies map[string]int // where the body starts, by path
+	bodies map[string]int  // where the body starts, by path
+	faulty map[string]bool // those whose reading had errors
 	files  []string
 	passed int
 }
@@ -59,7 +60,7 @@ type sources struct {
 // scan, what the graph needs of its body. Bodies are not kept.
 func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
 	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
-	s := sources{bodies: make(map[string]int, len(found.Pages)), passed: found.Skipped}
+	s := sources{bodies: make(map[string]int, len(found.Pages)), faulty: make(map[string]bool), passed: found.Skipped}
 	for _, f := range found.Resources {
 		s.files = append(s.files, f.Path)
 	}
@@ -91,16 +92,16 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 			}
 			var page content.Page
 			page, r.messages = content.Parse(name, src, options)
-			if r.messages.HasErrors() {
-				return
-			}
 			r.source = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
 			r.body, r.ok = page.Body, true
 		}
 	})
 	for _, r := range results {
 		messages = append(messages, r.messages...)
+		// A page with faults stays in the graph: links to it are no faults,
+		// and those in it want to be told in the same run.
 		if r.ok {
+			s.faulty[r.source.Path] = r.messages.HasErrors()
 			s.pages = append(s.pages, r.source)
 			s.bodies[r.source.Path] = r.body
 		}

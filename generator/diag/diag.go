@@ -73,7 +73,11 @@ type Message struct {
 	Excerpt  string   // the source line at Pos; added before printing
 	Notes    []string // further lines, such as the page that was being rendered
 	More     int      // how many equal messages were folded into this one
+	Also     []Pos    // where the first of those are, if elsewhere
 }
+
+// maxAlso is how many places of folded messages are shown.
+const maxAlso = 3
 
 // New returns a message with the default severity of its code, which must
 // be in the catalogue.
@@ -140,6 +144,9 @@ func (l List) Fold() List {
 		k := key{m.Severity, m.Code, m.Text}
 		if at, ok := first[k]; ok {
 			out[at].More++
+			if len(out[at].Also) < maxAlso {
+				out[at].Also = append(out[at].Also, m.Pos)
+			}
 			continue
 		}
 		first[k] = len(out)

@@ -56,8 +56,24 @@ func printMessage(b *bufio.Writer, m Message, color bool) {
 		fmt.Fprintf(b, "    %s\n", visible(n))
 	}
 	if m.More > 0 {
-		fmt.Fprintf(b, "    and %d more like this\n", m.More)
+		fmt.Fprintf(b, "    %s\n", visible(m.more()))
 	}
+}
+
+// more says what was folded into the message, and where the first of it is.
+func (m *Message) more() string {
+	places := make([]string, 0, maxAlso+1)
+	for _, pos := range m.Also {
+		places = append(places, pos.String())
+	}
+	if len(places) > 0 && len(places) < m.More {
+		places = append(places, "…")
+	}
+	text := fmt.Sprintf("and %d more like this", m.More)
+	if len(places) > 0 {
+		text += ": " + strings.Join(places, ", ")
+	}
+	return text
 }
 
 func paint(s, code string, color bool) string {
@@ -162,7 +178,7 @@ func PrintGitHub(w io.Writer, l List) error {
 		}
 		text := m.Text
 		if m.More > 0 {
-			text += fmt.Sprintf(" (and %d more like this)", m.More)
+			text += " (" + m.more() + ")"
 		}
 		fmt.Fprintf(b, "::%s\n", data.Replace(strings.Join(append([]string{text}, m.Notes...), "\n")))
 	}

@@ -17,7 +17,14 @@ type size struct{ width, height int }
 // missing is published as its alternative text.
 func (l *linker) image(img *markdown.Image) error {
 	src, size, ok := l.x.imageFile(l.p, img.Dest, l.at(img.Span), l.own)
-	if !ok {
+	switch {
+	case ok:
+	case img.Figure: // has no paragraph around it
+		l.out.WriteString("<p>")
+		writeEscaped(&l.out.Buffer, img.Alt)
+		l.out.WriteString("</p>")
+		return nil
+	default:
 		writeEscaped(&l.out.Buffer, img.Alt)
 		return nil
 	}

@@ -269,7 +269,11 @@ func (b *builder) fill(p *Page, src *Source) {
 	p.ShowDate, p.Toc, p.Sidebar = isOn(front.ShowDate), isOn(front.Toc), isOn(front.Sidebar)
 	b.setStatus(p, front)
 	if front.URL.Value != "" {
-		p.Path = b.givenPath(front.URL, "/")
+		if given := b.givenPath(front.URL, "/"); given != "" {
+			p.Path = given
+		} else {
+			front.URL.Value = "" // one fault is enough: it keeps the path it would have
+		}
 	}
 	for _, a := range front.Aliases {
 		base := p.Path
