@@ -165,9 +165,10 @@ type lineScanner struct {
 	heading    int // offset of the last line that may be a heading, or -1
 	more       int // offset of the last line that may be <!--more-->, or -1
 	fence      []byte
-	comment    bool // inside <!-- -->
-	blank      bool // the line before is blank
-	list       bool // an indented line may belong to a list
+	comment    bool      // inside <!-- -->
+	blank      bool      // the line before is blank
+	list       bool      // an indented line may belong to a list
+	missing    [256]bool // bytes that are not in the rest of the line
 }
 
 func (s *lineScanner) scan(text []byte) {
@@ -202,7 +203,8 @@ func (s *lineScanner) line(line []byte, at int) {
 	}
 	code := indented && s.blank && !s.list
 	s.blank = blank || code
-	if !code {
+	definition := len(trimmed) > 1 && trimmed[0] == '[' && trimmed[1] != '^' && bytes.Contains(trimmed, []byte("]:"))
+	if !code && !definition {
 		s.count(bytes.TrimRight(line, "\n"))
 	}
 }
@@ -237,8 +239,9 @@ func (s *lineScanner) inFence(line []byte) bool {
 // have a letter or digit among them.
 func (s *lineScanner) count(line []byte) {
 	word := false
+	s.missing['>'], s.missing[')'], s.missing[']'] = false, false, false
 	for i := 0; i < len(line); {
-		if s.comment || line[i] == '<' || line[i] == ']' {
+		if c := line[i]; s.comment || c == '<' || c == ']' || c == '[' {
 			if skip := s.skip(line[i:]); skip > 0 {
 				i += skip
 				continue
@@ -273,8 +276,8 @@ func (s *lineScanner) count(line []byte) {
 	}
 }
 
-// skip returns the length of a tag, of a comment's part, or of the address
-// behind a link's text at the start of the line, or 0.
+// skip returns the length of a tag, of a comment's part, of a footnote's mark or
+// of the address behind a link's text at the start of the line, or 0.
 func (s *lineScanner) skip(line []byte) int {
 	if !s.comment && bytes.HasPrefix(line, []byte("<!--")) {
 		s.comment = true
@@ -287,11 +290,22 @@ func (s *lineScanner) skip(line []byte) int {
 		}
 		return len(line)
 	case line[0] == '<' && len(line) > 1 && (line[1] == '/' || 'a' <= line[1]|0x20 && line[1]|0x20 <= 'z'):
-		return bytes.IndexByte(line, '>') + 1
+		return s.upTo(line, '>')
 	case bytes.HasPrefix(line, []byte("](")):
-		return bytes.IndexByte(line, ')') + 1
-	case bytes.HasPrefix(line, []byte("]: ")):
-		return len(line)
+		return s.upTo(line, ')')
+	case bytes.HasPrefix(line, []byte("[^")):
+		return s.upTo(line, ']')
 	}
 	return 0
+}
+
+// upTo returns the length of the line's part up to and with c, or 0. It looks
+// for what is not there only once in a line.
+func (s *lineScanner) upTo(line []byte, c byte) int {
+	if s.missing[c] {
+		return 0
+	}
+	end := bytes.IndexByte(line, c) + 1
+	s.missing[c] = end == 0
+	return end
 }
