@@ -164,7 +164,7 @@ func (c *Compiler) table(n ast.Node, entering bool) {
 func (c *Compiler) columns(n *extast.Table) string {
 	var names []string
 	for cell := n.FirstChild().FirstChild(); cell != nil; cell = cell.NextSibling() {
-		c.scratch = appendPlain(c.scratch[:0], c.source.text, cell, true)
+		c.scratch = appendPlain(c.scratch[:0], c.source.text, cell, withAlt)
 		if name := collapse(c.scratch); name != "" {
 			names = append(names, name)
 		}

@@ -121,11 +121,13 @@ func (c *Compiler) reserve(root ast.Node) {
 		}
 		switch n := n.(type) {
 		case *ast.Heading:
-			id := c.writtenID(n)
-			if id != "" {
-				id = c.ids.take(id)
+			if n.Attributes() != nil {
+				id := c.writtenID(n)
+				if id != "" {
+					id = c.ids.take(id)
+				}
+				n.SetAttributeString("id", []byte(id))
 			}
-			n.SetAttributeString("id", []byte(id))
 		case *extast.FootnoteBacklink:
 			c.ids.used[backID(n.Index, n.RefIndex)] = true
 		case *extast.Footnote:

@@ -156,13 +156,13 @@ func (c *Compiler) headingNode(n *ast.Heading, entering bool) bool {
 	c.endText()
 	c.inHead = true
 	text := c.source.text
-	c.heading = appendPlain(c.heading[:0], text, n, true)
+	c.heading = appendPlain(c.heading[:0], text, n, withAlt)
 	h := Heading{Level: n.Level, Text: collapse(c.heading)}
 	if id, ok := n.AttributeString("id"); ok {
 		h.ID = string(id.([]byte)) // as reserve left it
 	}
 	if h.ID == "" {
-		h.ID = c.ids.take(slug(headingSource(text, n)))
+		h.ID = c.ids.take(slug(string(appendPlain(nil, text, n, asTyped))))
 	}
 	if class, ok := n.AttributeString("class"); ok {
 		h.Class = strings.Join(strings.Fields(string(class.([]byte))), " ")
@@ -170,13 +170,6 @@ func (c *Compiler) headingNode(n *ast.Heading, entering bool) bool {
 	c.doc.Headings = append(c.doc.Headings, h)
 	c.mark(MarkHeading, len(c.doc.Headings)-1)
 	return true
-}
-
-// headingSource returns the text of a heading that its id is made from: as
-// GitHub sees it, without typographic dashes and images.
-func headingSource(text []byte, n *ast.Heading) string {
-	plain := string(appendPlain(nil, text, n, false))
-	return strings.NewReplacer(enDash, "--", emDash, "---").Replace(plain)
 }
 
 // writtenID returns the id that the author gave a heading, or "", and reports
@@ -195,16 +188,4 @@ func (c *Compiler) writtenID(n *ast.Heading) string {
 		}
 	}
 	return id
-}
-
-// collapse returns the words of text with one space between them.
-func collapse(text []byte) string {
-	out := make([]byte, 0, len(text))
-	for _, word := range bytes.Fields(text) {
-		if len(out) > 0 {
-			out = append(out, ' ')
-		}
-		out = append(out, word...)
-	}
-	return string(out)
 }

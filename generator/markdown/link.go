@@ -61,7 +61,7 @@ func (c *Compiler) autoLink(n *ast.AutoLink) {
 // image writes the place of an image, or only its alternative text when its
 // source is not safe.
 func (c *Compiler) image(n *ast.Image, figure bool) {
-	c.scratch = appendPlain(c.scratch[:0], c.source.text, n, true)
+	c.scratch = appendPlain(c.scratch[:0], c.source.text, n, withAlt)
 	alt := collapse(c.scratch)
 	c.addPlain([]byte(alt))
 	if !c.expand(n.Reference, len(n.Destination)+len(n.Title), n.Pos()) {

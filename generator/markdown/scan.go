@@ -87,7 +87,7 @@ func (c *Compiler) outline(o *Outline, text []byte, whole bool) bool {
 				return true
 			}
 		case *ast.Paragraph:
-			if p := appendPlain(nil, text, n, false); !found && len(bytes.TrimSpace(p)) > 0 {
+			if p := appendPlain(nil, text, n, withoutAlt); !found && len(bytes.TrimSpace(p)) > 0 {
 				first, found = p, whole || ended(n)
 			}
 		}
@@ -123,7 +123,7 @@ func (c *Compiler) title(o *Outline, root ast.Node, text []byte) {
 	if heading == nil {
 		return
 	}
-	o.Title, o.TitleLevel = collapse(appendPlain(nil, text, heading, true)), heading.Level
+	o.Title, o.TitleLevel = collapse(appendPlain(nil, text, heading, withAlt)), heading.Level
 	n := root.FirstChild()
 	for n != nil && !shown(n, text) {
 		n = n.NextSibling()
@@ -147,7 +147,7 @@ func appendProse(dst, text []byte, block ast.Node) []byte {
 	walk(block, func(n ast.Node, entering bool) bool {
 		switch n.(type) {
 		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
-			dst = append(appendPlain(dst, text, n, false), '\n')
+			dst = append(appendPlain(dst, text, n, withoutAlt), '\n')
 			return false
 		case *ast.Heading, *extast.FootnoteList:
 			return false

@@ -27,7 +27,7 @@ func TestScan(t *testing.T) {
 			Words: 6, Summary: "Don’t count tags, links or | cells | - –"}},
 		{"- item\n\n    more text\n\nend\n\n    code code\n", markdown.Outline{Words: 4, Summary: "end"}},
 		{"See [the text][r].\n\n[r]: far/away.md\n", markdown.Outline{Words: 3, Summary: "See the text."}},
-		{"A[^1]\n\n[^1]: # Note\n", markdown.Outline{Words: 1, Summary: "A"}},
+		{"A[^1]\n\n[^1]: # Note\n", markdown.Outline{Words: 2, Summary: "A"}},
 	}
 	c := markdown.NewCompiler(markdown.Options{}, nil)
 	for _, test := range tests {

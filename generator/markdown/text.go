@@ -94,9 +94,18 @@ func reference(text []byte) (value []byte, size int) {
 	return []byte(string(util.ToValidRune(rune(code)))), end + 1
 }
 
-// appendPlain appends the plain text of what is below n: text and code, line
-// breaks as spaces, images as their alternative text where alt is true.
-func appendPlain(dst, text []byte, n ast.Node, alt bool) []byte {
+// A plainStyle says what counts as plain text beside text and code.
+type plainStyle uint8
+
+const (
+	withAlt    plainStyle = iota // the alternative text of images
+	withoutAlt                   // nothing
+	asTyped                      // nothing, and dashes are what the author typed for them
+)
+
+// appendPlain appends the plain text of what is below n, line breaks as
+// spaces.
+func appendPlain(dst, text []byte, n ast.Node, style plainStyle) []byte {
 	walk(n, func(c ast.Node, entering bool) bool {
 		if !entering {
 			return true
@@ -105,17 +114,28 @@ func appendPlain(dst, text []byte, n ast.Node, alt bool) []byte {
 		case *ast.Text:
 			dst = appendTextPlain(dst, text, c)
 		case *ast.String:
-			dst = append(dst, c.Value...)
+			dst = appendString(dst, c.Value, style)
 		case *ast.AutoLink:
 			dst = append(dst, c.Label(text)...)
 		case *ast.Image:
-			return alt || c == n
+			return style == withAlt || c == n
 		case *ast.RawHTML:
 			return false
 		}
 		return true
 	})
 	return dst
+}
+
+// appendString appends what the typographer wrote.
+func appendString(dst, value []byte, style plainStyle) []byte {
+	switch {
+	case style == asTyped && string(value) == enDash:
+		return append(dst, "--"...)
+	case style == asTyped && string(value) == emDash:
+		return append(dst, "---"...)
+	}
+	return append(dst, value...)
 }
 
 // appendTextPlain appends one text node.
@@ -135,6 +155,19 @@ func appendTextPlain(dst, text []byte, n *ast.Text) []byte {
 		dst = append(dst, ' ')
 	}
 	return dst
+}
+
+// collapse returns the words of text with one space between them. It makes
+// them in place.
+func collapse(text []byte) string {
+	out := text[:0]
+	for word := range bytes.FieldsSeq(text) {
+		if len(out) > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, word...)
+	}
+	return string(out)
 }
 
 // walk calls visit for each node of the tree, before its children and after
