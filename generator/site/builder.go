@@ -21,7 +21,7 @@ type builder struct {
 
 	folders  map[string]*folder // by path below content/, "" for the root
 	singles  []*Source          // sources that become pages of kind Single
-	terms    map[string]*Source // descriptions of taxonomies and terms, by folder
+	terms    map[string]*Source // descriptions of taxonomies and terms, by termFolder
 	notFound *Source
 	members  []member         // published pages of kind Single, in the order of their sources
 	owners   map[string]*Page // the pages of taxonomies and terms, by folder
@@ -60,6 +60,7 @@ func stemOf(source string) string {
 // classify finds out what each source is: the description of a folder, of a
 // taxonomy or a term, a page bundle, or a page.
 func (b *builder) classify() {
+	b.in.Sources = slices.Clone(b.in.Sources) // they take on what is handed down
 	slices.SortFunc(b.in.Sources, func(a, c Source) int { return strings.Compare(a.Path, c.Path) })
 	b.folders = map[string]*folder{"": {}}
 	b.terms = make(map[string]*Source)
@@ -73,8 +74,9 @@ func (b *builder) classify() {
 		dirs = append(dirs, dir)
 	}
 	slices.Sort(dirs)
-	for i, dir := range dirs {
-		alone := len(byDir[dir]) == 1 && (i+1 == len(dirs) || !strings.HasPrefix(dirs[i+1], dir+"/"))
+	for _, dir := range dirs {
+		next, _ := slices.BinarySearch(dirs, dir+"/")
+		alone := len(byDir[dir]) == 1 && (next == len(dirs) || !strings.HasPrefix(dirs[next], dir+"/"))
 		b.classifyFolder(dir, byDir[dir], alone)
 	}
 }
@@ -82,7 +84,7 @@ func (b *builder) classify() {
 func (b *builder) classifyFolder(dir string, sources []*Source, alone bool) {
 	described := describes(sources)
 	if described != nil && b.isTerm(dir) && len(sources) == 1 {
-		b.terms[dir] = described
+		b.describeTerm(dir, described)
 		return
 	}
 	bundle := described != nil && alone && dir != "" && stemOf(described.Path) != "_index"
@@ -147,6 +149,7 @@ func (b *builder) makeTree() {
 		}
 		f.page = b.newPage(Section, dir, f.described)
 		f.page.Parent = b.section(path.Dir(dir))
+		b.checkPath(f.page.Path, diag.Pos{File: path.Join(ContentDir, dir)}, "rename the folder")
 		if !f.page.Unlisted {
 			f.page.Parent.Sections = append(f.page.Parent.Sections, f.page)
 		}
@@ -208,31 +211,41 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 	case NotFound:
 		p.Dir, p.Path = ContentDir, "/404.html"
 		p.Title = "Page not found"
+	case Taxonomy:
+		p.Title = b.in.Config.TaxonomyTitle(dir)
 	default:
 		p.Title = humanise(path.Base(dir))
 	}
-	if src != nil && (kind == Single || !b.leaveOut(p, src)) {
-		b.fill(p, src)
+	if src != nil {
+		b.inherit(src)
+		if kind == Single || !b.leaveOut(p, src) {
+			b.fill(p, src)
+		}
 	}
 	p.LinkTitle = cmp.Or(p.LinkTitle, p.Title)
 	p.Outputs = []Output{{Format: "html", Path: p.Path}}
 	return p
 }
 
-// fill sets a page's metadata from its source and the cascades above it.
-func (b *builder) fill(p *Page, src *Source) {
-	front := &src.Front
+// inherit gives a source what the cascades above it hand down.
+func (b *builder) inherit(src *Source) {
+	src.Front.Terms = slices.Clip(src.Front.Terms) // the caller has the rest
 	for dir := dirOf(src.Path); ; dir = path.Dir(dir) {
 		if dir == "." {
 			dir = ""
 		}
 		if f := b.folders[dir]; f != nil && f.cascade != nil {
-			front.Inherit(f.cascade)
+			src.Front.Inherit(f.cascade)
 		}
 		if dir == "" {
-			break
+			return
 		}
 	}
+}
+
+// fill sets a page's metadata from its source.
+func (b *builder) fill(p *Page, src *Source) {
+	front := &src.Front
 	p.Source, p.Dir = src.Path, path.Dir(src.Path)
 	p.Pos = diag.Pos{File: src.Path}
 	for _, given := range []content.Text{front.Slug, front.URL} {
@@ -240,13 +253,9 @@ func (b *builder) fill(p *Page, src *Source) {
 			p.Pos = given.Pos
 		}
 	}
-	stem := stemOf(src.Path)
-	if p.Kind == Single && stem == "index" {
-		stem = path.Base(p.Dir)
-	}
 	fallback := p.Title
-	if p.Kind == Single {
-		fallback = humanise(stem)
+	if p.Kind == Single && !b.folders[dirOf(src.Path)].bundle {
+		fallback = humanise(stemOf(src.Path))
 	}
 	p.TitleSet = front.Title != ""
 	p.Title = cmp.Or(front.Title, src.Outline.Title, fallback)

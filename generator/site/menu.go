@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"galley/generator/config"
 	"galley/generator/diag"
@@ -41,27 +40,38 @@ func (b *builder) menu(entries []config.MenuEntry) []*MenuItem {
 	})
 	var items []*MenuItem
 	for _, e := range entries {
-		item := &MenuItem{Name: e.Name, Children: b.menu(e.Children)}
-		dest, pos := cmp.Or(e.Page.Value, e.URL.Value), e.URL.Pos
-		if e.Page.Value != "" {
-			pos = e.Page.Pos
-			if !strings.HasPrefix(dest, "/") {
-				dest = "/" + dest
-			}
+		if item := b.menuItem(e); item != nil {
+			items = append(items, item)
 		}
-		switch t := b.site.Resolve(b.site.home, dest); {
-		case t.Page != nil:
-			item.Page, item.URL = t.Page, t.URL
-			item.Name = cmp.Or(item.Name, t.Page.LinkTitle)
-		case t.Status == LeadsNowhere && e.Page.Value != "":
-			b.messages.Add(diag.MenuNoPage, pos, "menu entry leads to %q: no such page%s", e.Page.Value, t.Suggestion())
-			continue
-		case t.Status == IsLeftOut:
-			continue // it comes back when the page does
-		default:
-			item.URL = t.URL
-		}
-		items = append(items, item)
 	}
 	return items
+}
+
+// menuItem resolves one entry. It is nil when the entry leads to a page that
+// does not exist, which is reported, or to one that is left out: the entry
+// comes back when the page does.
+func (b *builder) menuItem(e config.MenuEntry) *MenuItem {
+	item := &MenuItem{Name: e.Name, Children: b.menu(e.Children)}
+	to := e.Page
+	var t Target
+	switch {
+	case e.Page.Value != "":
+		t = b.site.resolveSource(e.Page.Value)
+	case e.URL.Value != "":
+		to, t = e.URL, b.site.Resolve(b.site.home, e.URL.Value)
+	default:
+		return item
+	}
+	switch t.Status {
+	case IsLeftOut:
+		return nil
+	case LeadsNowhere:
+		b.messages.Add(diag.MenuNoPage, to.Pos, "menu entry leads to %q: no such page%s", to.Value, t.Suggestion())
+		return nil
+	}
+	item.Page, item.URL = t.Page, t.URL
+	if t.Page != nil {
+		item.Name = cmp.Or(item.Name, t.Page.LinkTitle)
+	}
+	return item
 }

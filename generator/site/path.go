@@ -137,16 +137,16 @@ func CheckPath(sitePath string) string {
 	if len(sitePath) > maxPath {
 		return fmt.Sprintf("is longer than %d bytes", maxPath)
 	}
-	trimmed := strings.Trim(sitePath, "/")
-	if trimmed == "" {
+	if sitePath == "/" {
 		return ""
 	}
+	trimmed := strings.TrimSuffix(sitePath[1:], "/")
 	for _, s := range strings.Split(trimmed, "/") {
 		if why := checkSegment(s); why != "" {
 			return why
 		}
 	}
-	if first, _, _ := strings.Cut(trimmed, "/"); first == ".galley" {
+	if first, _, _ := strings.Cut(trimmed, "/"); strings.EqualFold(first, ".galley") {
 		return "is galley's own folder"
 	}
 	return ""

@@ -22,9 +22,11 @@ func (b *builder) setSinglePath(p *Page, src *Source, within string, bundle bool
 	}
 	slug := b.mapper.Segment(name)
 	if s := src.Front.Slug; s.Value != "" {
-		slug = b.mapper.Segment(s.Value)
-		if why := checkSegment(slug); why != "" {
+		given := b.mapper.Segment(s.Value)
+		if why := checkSegment(given); why != "" {
 			b.messages.Add(diag.PathUnsafe, s.Pos, "slug %q %s", s.Value, why)
+		} else {
+			slug = given
 		}
 	}
 	folder := b.mapper.Folder(Edition{}, within)
@@ -33,11 +35,26 @@ func (b *builder) setSinglePath(p *Page, src *Source, within string, bundle bool
 	if pattern, ok := b.in.Config.Permalinks[top]; ok && top != "" {
 		p.Path = expand(pattern.Value, p, slug, strings.Trim(folder, "/"))
 	}
-	if why := CheckPath(p.Path); why != "" {
-		pos := diag.Pos{File: src.Path, Line: 1}
-		b.messages.Add(diag.PathUnsafe, pos, "path %q %s (give the page another slug or file name)", p.Path, why)
-	}
+	b.checkPath(p.Path, diag.Pos{File: src.Path, Line: 1}, "give the page another slug or file name")
 	p.Outputs[0].Path = p.Path
+}
+
+// checkPath reports whether a site path can be published, and says why not
+// and what to do.
+func (b *builder) checkPath(sitePath string, pos diag.Pos, advice string) bool {
+	why := CheckPath(sitePath)
+	if why != "" {
+		b.messages.Add(pathCode(sitePath), pos, "path %q %s (%s)", sitePath, why, advice)
+	}
+	return why == ""
+}
+
+// pathCode is the code of the message about a path that cannot be published.
+func pathCode(sitePath string) diag.Code {
+	if len(sitePath) > maxPath {
+		return diag.PathLong
+	}
+	return diag.PathUnsafe
 }
 
 // expand fills in a permalink pattern. A page without a date has zeros where
@@ -78,16 +95,11 @@ func (b *builder) givenPath(t content.Text, base string) string {
 	if !file && p != "/" {
 		p += "/"
 	}
-	why := CheckPath(p)
-	if why == "" {
-		return p
+	if why := CheckPath(p); why != "" {
+		b.messages.Add(pathCode(p), t.Pos, "path %q %s", t.Value, why)
+		return ""
 	}
-	code := diag.PathUnsafe
-	if strings.Contains(why, "longer") {
-		code = diag.PathLong
-	}
-	b.messages.Add(code, t.Pos, "path %q %s", t.Value, why)
-	return ""
+	return p
 }
 
 // makeResources gives each file that is not a page to the page it lies
@@ -107,8 +119,7 @@ func (b *builder) makeResources() {
 		}
 		base := owner.Path[:strings.LastIndexByte(owner.Path, '/')+1]
 		r := &Resource{Source: file, Path: base + strings.Join(segments, "/"), Owner: owner}
-		if why := CheckPath(r.Path); why != "" {
-			b.messages.Add(diag.PathUnsafe, diag.Pos{File: file}, "path %q %s (rename the file)", r.Path, why)
+		if !b.checkPath(r.Path, diag.Pos{File: file}, "rename the file") {
 			continue
 		}
 		owner.Resources = append(owner.Resources, r)

@@ -50,7 +50,11 @@ func (t Target) Suggestion() string { return diag.DidYouMean(t.wanted, t.near) }
 //
 // Destinations with a scheme or a host lead away.
 func (s *Site) Resolve(from *Page, dest string) Target {
-	u, err := url.Parse(strings.TrimSpace(dest))
+	dest = strings.TrimSpace(dest)
+	u, err := url.Parse(dest)
+	if err != nil { // perhaps for a "%" that stands for itself
+		u, err = url.Parse(strings.ReplaceAll(dest, "%", "%25"))
+	}
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || strings.HasPrefix(dest, "//") {
 		return Target{Status: LeadsAway, URL: dest}
 	}
@@ -108,6 +112,21 @@ func (s *Site) resolvePath(from *Page, p string) Target {
 	return Target{Status: LeadsNowhere, wanted: path.Base(p), near: s.siblings(path.Dir(source))}
 }
 
+// resolveSource finds a page by the path of its file or folder below content/,
+// which is not a URL: "#" and "%" stand for themselves.
+func (s *Site) resolveSource(name string) Target {
+	source := path.Join(ContentDir, norm.NFC.String(name))
+	t, ok := s.lookup(source)
+	switch {
+	case ok && t.Status == IsLeftOut:
+	case ok && t.Page != nil:
+		t.URL = s.URLs.Rel(t.Page.Path)
+	default:
+		return Target{Status: LeadsNowhere, wanted: path.Base(name), near: s.siblings(path.Dir(source))}
+	}
+	return t
+}
+
 // isMarkdown reports whether a path names a source of a page.
 func isMarkdown(p string) bool {
 	ext := strings.ToLower(path.Ext(p))
@@ -125,10 +144,8 @@ func (s *Site) lookup(source string) (Target, bool) {
 	if r := s.resources[source]; r != nil {
 		return Target{Status: LeadsToFile, Resource: r}, true
 	}
-	for _, name := range []string{"_index.md", "index.md", "README.md"} {
-		if p := s.bySource[path.Join(source, name)]; p != nil {
-			return Target{Status: LeadsToPage, Page: p}, true
-		}
+	if p := s.byFolder[source]; p != nil {
+		return Target{Status: LeadsToPage, Page: p}, true
 	}
 	return Target{}, false
 }

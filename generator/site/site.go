@@ -53,12 +53,13 @@ type Site struct {
 	taxonomies     []*TaxonomyList
 	menus          map[string][]*MenuItem
 	bySource       map[string]*Page
+	byFolder       map[string]*Page // sections, bundles, taxonomies and terms
 	byPath         map[string]*Page
 	resources      map[string]*Resource // by source
 	resourcePaths  map[string]*Resource // by site path
 	inFolder       map[string][]string  // names of published sources by folder
 	leftOut        []LeftOut            // by source
-	leftOutAt      map[string]*LeftOut  // by source and by site path
+	leftOutAt      map[string]*LeftOut  // by source, by a bundle's folder and by site path
 	scores         sync.Pool            // of *scores
 }
 
@@ -78,6 +79,7 @@ func New(in Input) (*Site, diag.List) {
 		site: &Site{
 			Config: in.Config, URLs: NewURLs(base), Now: in.Now,
 			bySource:      make(map[string]*Page, len(in.Sources)),
+			byFolder:      make(map[string]*Page),
 			byPath:        make(map[string]*Page, len(in.Sources)),
 			resources:     make(map[string]*Resource, len(in.Files)),
 			resourcePaths: make(map[string]*Resource, len(in.Files)),
@@ -200,5 +202,26 @@ func (b *builder) index() {
 		l := &s.leftOut[i]
 		s.leftOutAt[l.Source] = l
 		s.leftOutAt[l.Path] = l
+	}
+	b.indexFolders()
+}
+
+// indexFolders makes the look-up of what a folder stands for.
+func (b *builder) indexFolders() {
+	s := b.site
+	for dir, f := range b.folders {
+		folder := path.Join(ContentDir, dir)
+		switch {
+		case f.page != nil:
+			s.byFolder[folder] = f.page
+		case f.bundle:
+			s.leftOutAt[folder] = s.leftOutAt[f.described.Path]
+		}
+	}
+	for dir, p := range b.owners {
+		s.byFolder[path.Join(ContentDir, dir)] = p
+	}
+	if s.notFound.Source != "" {
+		s.bySource[s.notFound.Source] = s.notFound
 	}
 }

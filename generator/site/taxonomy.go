@@ -16,6 +16,25 @@ func termKey(name string) string {
 	return strings.ToLower(norm.NFC.String(strings.Join(strings.Fields(name), " ")))
 }
 
+// termFolder returns the folder of a taxonomy or a term as the term's slug has
+// it: "tags/c-sharp" for "tags/C#".
+func termFolder(dir string) string {
+	taxonomy, term, ok := strings.Cut(dir, "/")
+	if !ok {
+		return dir
+	}
+	return path.Join(taxonomy, Slug(term))
+}
+
+// describeTerm keeps the source that describes a taxonomy or a term.
+func (b *builder) describeTerm(dir string, src *Source) {
+	if other := b.terms[termFolder(dir)]; other != nil {
+		b.messages.Add(diag.PathCollision, diag.Pos{File: src.Path}, "describes the same term as %s (keep one of them)", other.Path)
+		return
+	}
+	b.terms[termFolder(dir)] = src
+}
+
 // makeTaxonomies makes the terms that listed pages use, or that a file
 // describes, and the pages of both.
 func (b *builder) makeTaxonomies() {
@@ -23,10 +42,6 @@ func (b *builder) makeTaxonomies() {
 	for _, name := range b.in.Config.TaxonomyNames() {
 		t := &TaxonomyList{Name: name}
 		t.Page = b.newPage(Taxonomy, name, b.terms[name])
-		if b.terms[name] == nil {
-			t.Page.Title = b.in.Config.TaxonomyTitle(name)
-			t.Page.LinkTitle = t.Page.Title
-		}
 		t.Page.Parent, t.Page.taxonomy = b.site.home, t
 		b.fillTaxonomy(t)
 		if len(t.Terms) == 0 {
@@ -62,7 +77,7 @@ func (b *builder) fillTaxonomy(t *TaxonomyList) {
 		}
 	}
 	for dir, src := range b.terms {
-		if first, segment, ok := strings.Cut(dir, "/"); ok && first == t.Name && tb.bySlug[b.mapper.Segment(segment)] == nil {
+		if first, segment, ok := strings.Cut(dir, "/"); ok && first == t.Name && tb.bySlug[segment] == nil {
 			tb.described(dir, src)
 		}
 	}
@@ -133,5 +148,8 @@ func (tb *taxonomyBuilder) described(dir string, src *Source) {
 func (tb *taxonomyBuilder) add(p *Page, dir string) {
 	p.Parent, p.taxonomy = tb.list.Page, tb.list
 	tb.owners[dir] = p
+	if src := tb.terms[dir]; src != nil {
+		tb.owners[dirOf(src.Path)] = p
+	}
 	tb.list.Terms = append(tb.list.Terms, p)
 }
