@@ -8,8 +8,8 @@
 // The dialect is CommonMark with GitHub's tables, strikethrough, autolinks
 // and task lists, footnotes, typographic punctuation, heading ids as GitHub
 // makes them, {#id .class} behind headings, options behind a fence's language
-// ([parseFence]), an image alone in its paragraph as a figure, and
-// <!--more-->.
+// ({title="main.go" hl="3-5,8" lines}), an image alone in its paragraph as a
+// figure, and <!--more-->.
 package markdown
 
 import (
@@ -98,7 +98,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	root := c.parse(c.source.text)
 	c.reserve(root)
 	for _, e := range c.limits.excesses {
-		c.message(e.code, e.at, "%s", e.text)
+		c.message(e.code, e.at, e.format, e.limit)
 	}
 	walk(root, c.render)
 	c.endText()

@@ -10,6 +10,9 @@ import "galley/generator/diag"
 // tag, a whole image, a heading's tags. Marks that open and close are nested
 // like elements, and what lies between them is the inner HTML of the
 // construct, which a template (a slot) may be given in place of the default.
+//
+// A Doc from [Compiler.Compile] lies in the compiler's buffers until the next
+// call; one from [Doc.Clone] or [Doc.UnmarshalBinary] lasts.
 type Doc struct {
 	HTML     []byte
 	Marks    []Mark
@@ -56,7 +59,7 @@ type Span struct {
 type Link struct {
 	Dest  string // as written, backslashes and entities resolved
 	Title string // plain text
-	Span  Span   // of the destination; of the whole reference where it is defined elsewhere
+	Span  Span   // of the destination; where it is defined elsewhere, empty at the start of the reference
 	Auto  bool   // an autolink, whose text is its destination
 }
 

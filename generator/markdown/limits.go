@@ -32,9 +32,10 @@ const (
 
 // An excess is where a limit was hit first, and which.
 type excess struct {
-	at   int
-	code diag.Code
-	text string
+	at     int
+	code   diag.Code
+	format string // of the message
+	limit  int    // its argument
 }
 
 // limits watches over one parse. The parser's parts hold a pointer to it.
@@ -51,21 +52,22 @@ type limits struct {
 	angles    int // addresses without an end on the line that ends at angleLine
 	angleLine int
 
-	excesses []excess // one of each text
+	excesses []excess // one of each format
 }
 
 func (l *limits) reset(size int) {
 	*l = limits{cells: freeCells + size, footnotes: MaxFootnotes, pipes: maxPipes, excesses: l.excesses[:0]}
 }
 
-// hit remembers the first place where a limit was hit.
-func (l *limits) hit(at int, code diag.Code, text string) {
+// hit remembers the first place where a limit was hit. The format takes the
+// limit.
+func (l *limits) hit(at int, code diag.Code, format string, limit int) {
 	for _, e := range l.excesses {
-		if e.text == text {
+		if e.format == format {
 			return
 		}
 	}
-	l.excesses = append(l.excesses, excess{at, code, text})
+	l.excesses = append(l.excesses, excess{at, code, format, limit})
 }
 
 // here returns where a reader stands.
@@ -96,7 +98,7 @@ func (p nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	node, _ := p.BlockParser.Open(parent, reader, pc)
 	reader.SetPosition(line, position)
 	if node != nil {
-		p.limits.hit(here(reader), diag.MarkdownDepth, "quotes and lists are nested too deep (the rest is shown as text; flatten them)")
+		p.limits.hit(here(reader), diag.MarkdownDepth, "quotes and lists are nested deeper than %d levels (the rest is shown as text; flatten them)", MaxDepth)
 	}
 	return nil, parser.NoChildren
 }
@@ -112,7 +114,7 @@ func (p footnotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) 
 	}
 	if p.limits.footnotes == 0 {
 		reader.SetPosition(line, position)
-		p.limits.hit(here(reader), diag.MarkdownLimit, "too many footnotes (the rest is shown as text; split the document)")
+		p.limits.hit(here(reader), diag.MarkdownLimit, "more than %d footnotes in a document (the rest is shown as text; split it)", MaxFootnotes)
 		return nil, parser.NoChildren
 	}
 	p.limits.footnotes--
@@ -143,7 +145,7 @@ func (t tables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Con
 		return
 	}
 	if cells > t.limits.cells || pipes > t.limits.pipes {
-		t.limits.hit(lines.At(0).Start, diag.MarkdownLimit, "tables have more cells than the document has characters, or too many escaped pipes in code (this one is shown as text; split it)")
+		t.limits.hit(lines.At(0).Start, diag.MarkdownLimit, "tables have more cells than the document has characters, or more than %d escaped pipes in code (this one is shown as text; fill its rows, or split the document)", maxPipes)
 		return
 	}
 	t.limits.cells -= cells
@@ -169,7 +171,7 @@ func (p links) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		p.limits.labels += parent.Lines().Len()
 	case line[0] == '[' || len(line) > 1 && line[1] == '[':
 		if p.limits.brackets >= maxBrackets || p.limits.labels >= maxLabels {
-			p.limits.hit(segment.Start, diag.MarkdownLimit, "too many brackets in a paragraph (the rest is shown as text; write \\[ for a bracket)")
+			p.limits.hit(segment.Start, diag.MarkdownLimit, "too many brackets in a paragraph (more than %d are open, or it is too long; the rest is shown as text, write \\[ for a bracket)", maxBrackets)
 			return nil
 		}
 		p.limits.brackets++
@@ -230,7 +232,7 @@ type delimiters struct {
 
 func (p delimiters) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	if p.limits.delimiters >= maxDelimiters {
-		p.limits.hit(here(block), diag.MarkdownLimit, "too much emphasis in a paragraph (the rest is shown as text; split it)")
+		p.limits.hit(here(block), diag.MarkdownLimit, "more than %d marks of emphasis in a paragraph (the rest is shown as text; split it)", maxDelimiters)
 		return nil
 	}
 	node := p.InlineParser.Parse(parent, block, pc)
@@ -260,7 +262,7 @@ func (d definitions) Transform(node *ast.Paragraph, reader text.Reader, pc parse
 		}
 	}
 	if count > maxDefinitions {
-		d.limits.hit(lines.At(0).Start, diag.MarkdownLimit, "too many definitions of references in a row (they are shown as text; put blank lines between them)")
+		d.limits.hit(lines.At(0).Start, diag.MarkdownLimit, "more than %d definitions of references in a row (they are shown as text; put blank lines between them)", maxDefinitions)
 		return
 	}
 	d.ParagraphTransformer.Transform(node, reader, pc)
