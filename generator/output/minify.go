@@ -2,7 +2,9 @@ package output
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
+	"io"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -28,7 +30,7 @@ func (l *loader) minify(ext string, pos diag.Pos, src []byte) []byte {
 		l.checkScript(pos, src)
 		err = (&js.Minifier{}).Minify(m, &out, r, nil)
 	case ".svg":
-		if fragile(src) {
+		if !l.checkDrawing(pos, src) || fragile(src) {
 			return src
 		}
 		err = (&svg.Minifier{KeepNamespaces: []string{"xml"}}).Minify(m, &out, r, nil)
@@ -39,12 +41,39 @@ func (l *loader) minify(ext string, pos diag.Pos, src []byte) []byte {
 	text := err.Error()
 	if e := (*parse.Error)(nil); errors.As(err, &e) {
 		text = e.Message
-		if ext != ".css" { // a joined sheet has other lines than its file
+		if ext != ".css" && ext != ".svg" { // a joined sheet has other lines than its file, a drawing is known to be well-formed
 			pos.Line, pos.Column = e.Line, e.Column
 		}
 	}
 	l.messages.Add(diag.AssetSyntax, pos, "%s", text)
 	return src
+}
+
+// checkDrawing reports an SVG that is not well-formed XML: browsers show
+// nothing of it. One with a document type may name entities that only a full
+// XML parser knows, and is let pass.
+func (l *loader) checkDrawing(pos diag.Pos, src []byte) bool {
+	if bytes.Contains(src, []byte("<!DOCTYPE")) {
+		return true
+	}
+	d := xml.NewDecoder(bytes.NewReader(src))
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	for {
+		_, err := d.Token()
+		if err == io.EOF {
+			return true
+		}
+		if err == nil {
+			continue
+		}
+		text := err.Error()
+		if e := (*xml.SyntaxError)(nil); errors.As(err, &e) {
+			text = e.Msg
+		}
+		pos.Line, pos.Column = diag.Locate(src, int(d.InputOffset()))
+		l.messages.Add(diag.AssetSyntax, pos, "not well-formed: %s", text)
+		return false
+	}
 }
 
 // fragile reports whether an SVG has parts that the minifier may change the
