@@ -15,13 +15,21 @@ const maxOutput = 64 << 20 // bytes
 var errTooLarge = errors.New("output is larger than 64 MiB")
 
 // limitedBuffer is a buffer that refuses to grow past maxOutput.
-type limitedBuffer struct{ buf bytes.Buffer }
+type limitedBuffer struct {
+	buf  bytes.Buffer
+	over []byte // the write that would have; see [templates.place]
+}
 
-func (b *limitedBuffer) Reset()        { b.buf.Reset() }
+func (b *limitedBuffer) Reset() {
+	b.buf.Reset()
+	b.over = nil
+}
+
 func (b *limitedBuffer) Bytes() []byte { return b.buf.Bytes() }
 
 func (b *limitedBuffer) Write(p []byte) (int, error) {
 	if b.buf.Len()+len(p) > maxOutput {
+		b.over = p
 		return 0, errTooLarge
 	}
 	return b.buf.Write(p)

@@ -16,6 +16,7 @@ import (
 type execution struct {
 	w         *Worker
 	page      *site.Page
+	layout    *layout
 	number    int // which page of a paginated one, from 1
 	messages  diag.List
 	anchors   []string
@@ -28,6 +29,7 @@ type execution struct {
 // execute runs the layout and then sees to it that the page's own body was
 // compiled, so that its links are checked even where no template shows it.
 func (x *execution) execute(l *layout) {
+	x.layout = l
 	x.w.facts.Read(dep.Template, l.name, 0)
 	data := Page{x: x, p: x.page}
 	if err := l.set.ExecuteTemplate(&x.w.out, "base.html", data); err != nil {
@@ -40,9 +42,10 @@ func (x *execution) execute(l *layout) {
 	}
 }
 
-// fail turns an error of executing a template to a message.
+// fail turns an error of executing a template to a message. A template that
+// asks a view that is not there makes the runtime panic, and is to blame.
 func (x *execution) fail(err error) {
-	if fault := (runtime.Error)(nil); errors.As(err, &fault) && x.panicked == "" {
+	if fault := (runtime.Error)(nil); errors.As(err, &fault) && !nilView.MatchString(fault.Error()) && x.panicked == "" {
 		x.panicked = fmt.Sprintf("%v", err)
 	}
 	if x.panicked != "" {
@@ -52,6 +55,9 @@ func (x *execution) fail(err error) {
 		return
 	}
 	m := x.w.r.templates.message(err)
+	if errors.Is(err, errTooLarge) {
+		m = diag.New(diag.TemplateLimit, x.w.r.templates.place(x.layout, x.w.out.over), "%v", errTooLarge)
+	}
 	m.Notes = append(m.Notes, "while rendering "+x.page.ID())
 	x.messages = append(x.messages, m)
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	texttemplate "text/template"
+	"text/template/parse"
 
 	"galley/generator/dep"
 	"galley/generator/diag"
@@ -166,6 +167,8 @@ var (
 	parseFault = regexp.MustCompile(`^template: ([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 	escapeAt   = regexp.MustCompile(`^html/template:([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 	noField    = regexp.MustCompile(`can't evaluate field (\w+) in type [*\[\]]*(?:render\.)?(\w+)`)
+	nilView    = regexp.MustCompile(`value method \S*/render\.(\w+)\.(\w+) called using nil \*\w+ pointer`)
+	textAt     = regexp.MustCompile(`^(.*):(\d+):(\d+)$`)
 	executing  = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (.*)$`)
 )
 
@@ -196,20 +199,98 @@ func (t *templates) message(err error) diag.Message {
 	what := match[4]
 	var run texttemplate.ExecError
 	switch exec := executing.FindStringSubmatch(what); {
-	case errors.Is(err, errTooLarge):
-		code, what = diag.TemplateLimit, errTooLarge.Error()
 	case strings.Contains(what, "exceeded maximum template depth"):
 		code, what = diag.TemplateLoop, "templates call each other without end"
 	case exec != nil:
 		what = fmt.Sprintf("%s: %s", exec[1], explain(exec[2]))
 	case !errors.As(err, &run):
-		code = diag.TemplateSyntax
+		code, what = diag.TemplateSyntax, explainSyntax(what)
 	}
 	return diag.New(code, pos, "%s", what)
 }
 
-// explain puts the commonest fault of templates into plain words.
+// explainSyntax puts what the parser and the escaper say into plain words.
+func explainSyntax(what string) string {
+	if what == "unexpected EOF" {
+		return "the template ends too early (is an {{end}} missing?)"
+	}
+	if branches, _, ok := strings.Cut(what, " branches end in different contexts"); ok {
+		return branches + " branches end in different places of the HTML (close quotes and tags in each)"
+	}
+	return what
+}
+
+// place finds where a text that a layout wrote stands in the templates, by
+// its address: the template packages write the text of a template as it is,
+// and tell no position with the error of a writer. What is not such a text is
+// somewhere in the layout.
+func (t *templates) place(l *layout, text []byte) diag.Pos {
+	pos := diag.Pos{File: t.files[l.name].Path()}
+	if len(text) == 0 {
+		return pos
+	}
+	for _, tmpl := range l.set.Templates() {
+		if tmpl.Tree == nil {
+			continue
+		}
+		n := findText(tmpl.Tree.Root, &text[0])
+		if n == nil {
+			continue
+		}
+		at, _ := tmpl.Tree.ErrorContext(n) // file:line:column, the column in bytes from 0
+		match := textAt.FindStringSubmatch(at)
+		if match == nil {
+			continue
+		}
+		if f, ok := t.files[match[1]]; ok {
+			pos.File = f.Path()
+		}
+		pos.Line, _ = strconv.Atoi(match[2])
+		pos.Column, _ = strconv.Atoi(match[3])
+		pos.Column++
+		return pos
+	}
+	return pos
+}
+
+// findText returns the text node below n that starts at the address.
+func findText(n parse.Node, start *byte) parse.Node {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		if len(n.Text) > 0 && &n.Text[0] == start {
+			return n
+		}
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, child := range n.Nodes {
+			if found := findText(child, start); found != nil {
+				return found
+			}
+		}
+	case *parse.IfNode:
+		return findBranch(&n.BranchNode, start)
+	case *parse.RangeNode:
+		return findBranch(&n.BranchNode, start)
+	case *parse.WithNode:
+		return findBranch(&n.BranchNode, start)
+	}
+	return nil
+}
+
+func findBranch(n *parse.BranchNode, start *byte) parse.Node {
+	if found := findText(n.List, start); found != nil {
+		return found
+	}
+	return findText(n.ElseList, start)
+}
+
+// explain puts the commonest faults of templates into plain words.
 func explain(what string) string {
+	if match := nilView.FindStringSubmatch(what); match != nil {
+		return fmt.Sprintf("there is no %s here to ask for %s (ask inside of {{with}})", match[1], match[2])
+	}
 	match := noField.FindStringSubmatch(what)
 	if match == nil {
 		return what

@@ -149,7 +149,7 @@ func (c Code) Title() string { return c.title }
 // HTML returns the finished block.
 func (c Code) HTML() template.HTML { return c.inner }
 
-// Date is a day or a time.
+// Date is a day or a time. Templates get a pointer, nil where there is none.
 type Date struct{ t time.Time }
 
 // dateOf returns the view of a time, nil for none.
@@ -162,7 +162,7 @@ func dateOf(t time.Time) *Date {
 
 // ISO returns the date for a datetime attribute: the day alone where no time
 // of day was given, else as RFC 3339.
-func (d *Date) ISO() string {
+func (d Date) ISO() string {
 	if h, m, s := d.t.Clock(); h == 0 && m == 0 && s == 0 {
 		return d.t.Format(time.DateOnly)
 	}
@@ -170,10 +170,10 @@ func (d *Date) ISO() string {
 }
 
 // Text returns the date for readers, such as "2 January 2026".
-func (d *Date) Text() string { return d.t.Format("2 January 2006") }
+func (d Date) Text() string { return d.t.Format("2 January 2006") }
 
 // Format returns the date in a layout of Go's package time.
-func (d *Date) Format(layout string) string { return d.t.Format(layout) }
+func (d Date) Format(layout string) string { return d.t.Format(layout) }
 
 // MenuItem is an entry of a menu.
 type MenuItem struct {

@@ -77,23 +77,44 @@ func run(args []string, w world) (code int) {
 			code = exitInternal
 		}
 	}()
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(signals)
-	go func() {
-		select {
-		case s := <-signals:
-			signal.Stop(signals) // a second one ends the process at once
-			cancel(interrupted{s.(syscall.Signal)})
-		case <-ctx.Done():
-		}
-	}()
+	ctx, stop := untilSignal()
+	defer stop()
 	root := newRoot(w)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if cause := context.Cause(ctx); cause != nil && err != nil {
+		err = cause
+	}
 	return status(w, err)
+}
+
+// untilSignal returns a context that a signal cancels. A second signal ends
+// the process at once, and so does time where something, such as a template
+// that loops, does not heed the first: the output folder is whole at any
+// moment.
+func untilSignal() (ctx context.Context, stop func()) {
+	const patience = 2 * time.Second
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			cancel(interrupted{s.(syscall.Signal)})
+			select {
+			case <-time.After(patience):
+				os.Exit(exitSignal + int(s.(syscall.Signal)))
+			case <-done:
+			}
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(done)
+	}
 }
 
 // exit is an error that only carries an exit status; its messages were
