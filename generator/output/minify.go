@@ -41,7 +41,9 @@ func (l *loader) minify(ext string, pos diag.Pos, src []byte) []byte {
 	text := err.Error()
 	if e := (*parse.Error)(nil); errors.As(err, &e) {
 		text = e.Message
-		if ext != ".css" && ext != ".svg" { // a joined sheet has other lines than its file, a drawing is known to be well-formed
+		// A joined sheet has other lines than its file, a drawing is known to
+		// be well-formed, and only JavaScript ends lines with U+2028.
+		if last, _ := diag.Locate(src, len(src)); ext != ".css" && ext != ".svg" && e.Line <= last {
 			pos.Line, pos.Column = e.Line, e.Column
 		}
 	}
