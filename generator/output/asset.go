@@ -57,16 +57,6 @@ func (a *Assets) Lookup(name string) (Asset, bool) {
 	return a.list[i], true
 }
 
-// Names returns the names of all assets, sorted.
-func (a *Assets) Names() []string {
-	names := make([]string, 0, len(a.list))
-	for name := range a.index {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // All returns the assets by path.
 func (a *Assets) All() []Asset { return slices.Clone(a.list) }
 
