@@ -148,11 +148,7 @@ func (s *Snapshot) NewWorker() *Worker {
 // Render renders a job. It never panics: what does is a message with the
 // code [diag.Internal] that names the job.
 func (w *Worker) Render(j *Job) (out Output) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			out = Output{Messages: diag.List{internal(j, fmt.Sprintf("%v\n%s", fault, debug.Stack()))}}
-		}
-	}()
+	defer j.guard(&out)
 	switch {
 	case j.resource != nil:
 		r := j.resource
@@ -174,6 +170,13 @@ func (w *Worker) Render(j *Job) (out Output) {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
 	return Output{Data: r.HTML, Type: "text/html; charset=utf-8", Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
+}
+
+// guard turns a panic to a message of the job's.
+func (j *Job) guard(out *Output) {
+	if fault := recover(); fault != nil {
+		*out = Output{Messages: append(out.Messages, internal(j, fmt.Sprintf("%v\n%s", fault, debug.Stack())))}
+	}
 }
 
 // internal is the message for a panic while a job was rendered.

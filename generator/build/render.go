@@ -27,8 +27,8 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 		w := s.NewWorker()
 		return func(i int) {
 			j := s.jobs[i]
-			out := w.Render(j)
-			if err := put(stage, j, out); err != nil {
+			out, err := w.stage(stage, j)
+			if err != nil {
 				stop(err)
 			}
 			c.collect(j, out)
@@ -40,8 +40,10 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	return append(c.messages, c.checkFragments(s.faulty)...), nil
 }
 
-// put stages what came of a job.
-func put(stage *output.Stage, j *Job, out Output) (err error) {
+// stage renders a job and stages what came of it, unless stage is nil.
+func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, err error) {
+	defer j.guard(&out)
+	out = w.Render(j)
 	switch {
 	case stage == nil:
 	case out.Open != nil:
@@ -49,7 +51,7 @@ func put(stage *output.Stage, j *Job, out Output) (err error) {
 	default:
 		_, err = stage.Put(j.Path, j.Class, out.Data)
 	}
-	return err
+	return out, err
 }
 
 // collector gathers what the jobs have to say.

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -16,31 +18,45 @@ import (
 type body struct {
 	html     template.HTML
 	contents []Heading
+	failed   bool // and that was told
 }
 
 // body returns the body of a page, compiling and linking it once an output.
-func (x *execution) body(p *site.Page) (_ *body, err error) {
+func (x *execution) body(p *site.Page) (*body, error) {
 	if b, ok := x.bodies[p]; ok {
+		if b.failed {
+			return nil, reported{}
+		}
 		return b, nil
 	}
-	x.w.facts.Read(dep.Body, p.ID(), 0)
-	b := &body{}
-	if p.Source != "" {
-		defer x.guard(&err)
-		doc, err := x.w.body(p)
-		if err != nil {
-			return nil, err
-		}
-		l := linker{x: x, p: p, doc: doc, own: p == x.page}
-		if b, err = l.link(); err != nil {
-			return nil, err
-		}
-	}
+	b, err := x.newBody(p)
 	if x.bodies == nil {
 		x.bodies = make(map[*site.Page]*body, 1)
 	}
+	if err != nil {
+		x.bodies[p] = &body{failed: true}
+		return nil, err
+	}
 	x.bodies[p] = b
 	return b, nil
+}
+
+func (x *execution) newBody(p *site.Page) (_ *body, err error) {
+	x.w.facts.Read(dep.Body, p.ID(), 0)
+	if p.Source == "" {
+		return &body{}, nil
+	}
+	defer x.guard(&err)
+	doc, err := x.w.body(p)
+	if err != nil {
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			err = path.Err
+		}
+		x.messages.Add(diag.ContentRead, diag.Pos{File: p.Source}, "%v", err)
+		return nil, reported{}
+	}
+	l := linker{x: x, p: p, doc: doc, own: p == x.page}
+	return l.link()
 }
 
 // linker puts what depends on the site into one compiled body.
@@ -97,7 +113,7 @@ func (l *linker) link() (*body, error) {
 	l.out.Write(l.doc.HTML[at:])
 	html := template.HTML(l.out.String())
 	l.pop()
-	return &body{html, l.contents(titled)}, nil
+	return &body{html: html, contents: l.contents(titled)}, nil
 }
 
 // push starts a buffer for what follows, pop goes back to the one before.

@@ -26,8 +26,7 @@ type execution struct {
 	images    int // images rendered so far; the first is loaded first
 }
 
-// execute runs the layout and then sees to it that the page's own body was
-// compiled, so that its links are checked even where no template shows it.
+// execute runs the layout.
 func (x *execution) execute(l *layout) {
 	x.layout = l
 	x.w.facts.Read(dep.Template, l.name, 0)
@@ -35,10 +34,16 @@ func (x *execution) execute(l *layout) {
 	if err := l.set.ExecuteTemplate(&x.w.out, "base.html", data); err != nil {
 		x.fail(err)
 	}
-	if x.page.Source != "" && x.number == 1 {
-		if _, err := x.body(x.page); err != nil && x.panicked == "" {
-			x.fail(err)
-		}
+}
+
+// checkBody sees to it that the page's own body was compiled, so that its
+// links are checked even where no template shows it.
+func (x *execution) checkBody() {
+	if x.page.Source == "" || x.number > 1 || x.panicked != "" {
+		return
+	}
+	if _, err := x.body(x.page); err != nil {
+		x.fail(err)
 	}
 }
 

@@ -127,6 +127,7 @@ func (w *Worker) Page(p *site.Page, number int) Result {
 	if layout != nil {
 		x.execute(layout)
 	}
+	x.checkBody()
 	return Result{
 		HTML: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages,
 		Anchors: x.anchors, Links: x.fragments, Panic: x.panicked,

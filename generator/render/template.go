@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -51,9 +52,7 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File)}
 	var messages diag.List
 	files, err := layers.Files(templateDir)
-	if err != nil {
-		messages.Add(diag.ContentRead, diag.Pos{File: templateDir}, "%v", err)
-	}
+	messages = append(messages, unreadable(err)...)
 	t.partials = template.New("")
 	var layouts []string
 	for _, f := range files {
@@ -81,6 +80,26 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 	}
 	t.broken = messages.HasErrors()
 	return t, messages
+}
+
+// unreadable tells the folders that could not be listed.
+func unreadable(err error) diag.List {
+	if err == nil {
+		return nil
+	}
+	var messages diag.List
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			messages = append(messages, unreadable(err)...)
+		}
+		return messages
+	}
+	pos := diag.Pos{File: templateDir}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		pos.File, err = path.Path, path.Err
+	}
+	messages.Add(diag.ContentRead, pos, "%v", err)
+	return messages
 }
 
 // parse adds one file to a set.
@@ -121,7 +140,7 @@ func (discard) Write([]byte) (int, error) { return 0, errDiscard }
 func (t *templates) has(x *execution, name string) bool {
 	x.w.facts.Read(dep.Template, name, 0)
 	_, ok := t.files[name]
-	return ok
+	return ok && !t.broken
 }
 
 // layout finds the layout of a page: the one it asks for, or that of its
