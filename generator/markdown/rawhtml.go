@@ -91,7 +91,7 @@ func (c *Compiler) rawInline(n *ast.RawHTML) {
 func isMore(fragment []byte) bool {
 	inner, ok := bytes.CutPrefix(bytes.TrimSpace(fragment), []byte("<!--"))
 	inner, ok2 := bytes.CutSuffix(inner, []byte("-->"))
-	return ok && ok2 && string(bytes.TrimSpace(inner)) == "more"
+	return ok && ok2 && string(bytes.Trim(inner, " \t")) == "more"
 }
 
 // fragment writes the tokens of the fragment that the policy lets pass.
@@ -101,7 +101,8 @@ func (c *Compiler) fragment(parent ast.Node, block bool) {
 	first := block
 	for at := 0; ; {
 		kind := tokens.Next()
-		raw := tokens.Raw()
+		// The tokenizer's own bytes change when it resolves references.
+		raw := c.raw.fragment[at : at+len(tokens.Raw())]
 		if kind == html.ErrorToken {
 			c.unfinished(raw, skip != "")
 			return
