@@ -99,20 +99,23 @@ func Slug(text string) string {
 // shorten cuts a segment at a rune so that it fits a file name, putting the
 // hash of the whole behind it so that two long names stay apart.
 func shorten(segment string) string {
-	const room = maxSegment - len(".html") - 1 - 8
+	const room = maxSegment - len(".html")
 	if len(segment) <= room {
 		return segment
 	}
-	cut := room
+	cut := room - len("-") - 2*hashBytes
 	for !utf8.RuneStart(segment[cut]) {
 		cut--
 	}
 	return strings.TrimRight(segment[:cut], "-") + "-" + shortHash(segment)
 }
 
+// hashBytes is how much of a hash tells names apart.
+const hashBytes = 4
+
 func shortHash(s string) string {
 	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:4])
+	return hex.EncodeToString(sum[:hashBytes])
 }
 
 // OutputPath returns the file below the output folder that answers a site
