@@ -103,7 +103,11 @@ func clip(line string, column int) (shown, indent string) {
 			pad.WriteString(strings.Repeat(" ", len([]rune(visible(string(r))))))
 		}
 	}
-	shown = strings.ReplaceAll(visible(strings.ReplaceAll(string(runes[first:last]), "\t", "\x00tab")), `\x00tab`, "\t")
+	parts := strings.Split(string(runes[first:last]), "\t")
+	for i, part := range parts {
+		parts[i] = visible(part)
+	}
+	shown = strings.Join(parts, "\t")
 	if first > 0 {
 		shown, indent = "…"+shown, " "
 	}

@@ -1,0 +1,67 @@
+package dep_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"galley/generator/dep"
+)
+
+func read(r *dep.Recorder) []string {
+	out := []string{}
+	for _, f := range r.Facts() {
+		out = append(out, f.String())
+	}
+	return out
+}
+
+func TestRecorder(t *testing.T) {
+	t.Parallel()
+	var r dep.Recorder
+	if got := r.Facts(); len(got) != 0 {
+		t.Errorf("a new recorder has %v", got)
+	}
+	r.Read(dep.List, "recent", dep.Title|dep.Permalink)
+	r.Read(dep.Meta, "b.md", dep.Dates)
+	r.Read(dep.Meta, "a.md", dep.Title)
+	r.Read(dep.Body, "a.md", 0)
+	r.Read(dep.List, "recent", dep.Title|dep.Headings)
+	r.Read(dep.Body, "a.md", 0)
+	want := []string{"body:a.md", "meta:a.md{title}", "meta:b.md{dates}", "list:recent{title,permalink,headings}"}
+	if got := read(&r); !reflect.DeepEqual(got, want) {
+		t.Errorf("Facts = %q, want %q", got, want)
+	}
+	kept := r.Facts()
+	r.Reset()
+	r.Read(dep.Menu, "main", 0)
+	if got, want := read(&r), []string{"menu:main"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("after Reset, Facts = %q, want %q", got, want)
+	}
+	if got, want := kept[0].String(), "body:a.md"; got != want {
+		t.Errorf("a list handed out before is now %q, want %q", got, want)
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for k := dep.Body; k <= dep.Clock; k++ {
+		if name := k.String(); name == "" || seen[name] {
+			t.Errorf("the kind %d is called %q", k, name)
+		} else {
+			seen[name] = true
+		}
+	}
+	for f := dep.Title; f <= dep.Headings; f <<= 1 {
+		if names := f.FieldNames(); len(names) != 1 || seen[names[0]+" field"] {
+			t.Errorf("the field %b is called %q", f, names)
+		} else {
+			seen[names[0]+" field"] = true
+		}
+	}
+	all := fmt.Sprint((dep.Headings<<1 - 1).FieldNames())
+	if want := "[title description summary dates permalink length terms image params flags position headings]"; all != want {
+		t.Errorf("FieldNames = %s, want %s", all, want)
+	}
+}
