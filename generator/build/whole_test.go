@@ -1,0 +1,233 @@
+package build_test
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"galley/generator/build"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// TestWholeSite looks at every page of the repository's own site.
+func TestWholeSite(t *testing.T) {
+	t.Parallel()
+	for _, base := range []string{"", "https://example.org/docs/", "/docs/"} {
+		t.Run("base="+base, func(t *testing.T) {
+			t.Parallel()
+			out := publish(t, build.Options{Source: source(t, own), BaseURL: base})
+			w := newWhole(t, out, base)
+			for name := range w.pages {
+				w.checkPage(name)
+			}
+			for name, data := range out {
+				if path.Ext(name) == ".css" {
+					for _, match := range cssURL.FindAllStringSubmatch(data, -1) {
+						w.checkURL(name, match[1])
+					}
+				}
+			}
+		})
+	}
+}
+
+var cssURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
+
+// whole is a published site.
+type whole struct {
+	t      *testing.T
+	out    map[string]string
+	origin string // with the scheme; "" for none
+	base   string // with a slash at both ends
+	pages  map[string]*page
+}
+
+// page is what the checks need of a parsed page.
+type page struct {
+	ids   []string
+	count map[string]int // of elements
+	urls  []string
+	texts []string // faults found while parsing
+	alias bool
+}
+
+func newWhole(t *testing.T, out map[string]string, base string) *whole {
+	w := &whole{t: t, out: out, base: "/", pages: make(map[string]*page)}
+	for name, data := range out {
+		if path.Ext(name) == ".html" {
+			w.pages[name] = parse(data)
+		}
+	}
+	if base == "" {
+		base = "https://plainproof.example/" // the site's own
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.base = u.Path
+	if u.Host != "" {
+		w.origin = u.Scheme + "://" + u.Host
+	}
+	return w
+}
+
+// voids are the elements without an end tag (HTML Standard, 13.1.2).
+const voids = " area base br col embed hr img input link meta source track wbr "
+
+// parse reads a page tag by tag, since the parser mends what is not nested.
+func parse(data string) *page {
+	p := &page{count: make(map[string]int)}
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(data))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if len(open) > 0 {
+				p.texts = append(p.texts, "not closed: "+strings.Join(open, " "))
+			}
+			return p
+		case html.StartTagToken:
+			tag := z.Token()
+			if !strings.Contains(voids, " "+tag.Data+" ") {
+				open = append(open, tag.Data)
+			}
+			p.tag(tag)
+		case html.SelfClosingTagToken:
+			p.tag(z.Token())
+		case html.EndTagToken:
+			name := z.Token().Data
+			if len(open) == 0 || open[len(open)-1] != name {
+				p.texts = append(p.texts, "</"+name+"> closes "+strings.Join(open, " "))
+				return p
+			}
+			open = open[:len(open)-1]
+		case html.TextToken:
+			if slices.Contains(open, "script") && strings.TrimSpace(string(z.Text())) != "" {
+				p.texts = append(p.texts, "a script within the page")
+			}
+		}
+	}
+}
+
+func (p *page) tag(tag html.Token) {
+	p.count[tag.Data]++
+	for _, a := range tag.Attr {
+		switch {
+		case a.Key == "id":
+			p.ids = append(p.ids, a.Val)
+		case a.Key == "style", strings.HasPrefix(a.Key, "on"):
+			p.texts = append(p.texts, "attribute "+a.Key+" of "+tag.String())
+		case a.Key == "href", a.Key == "src", a.Key == "poster":
+			p.urls = append(p.urls, a.Val)
+		case a.Key == "srcset":
+			for _, candidate := range strings.Split(a.Val, ",") {
+				p.urls = append(p.urls, strings.Fields(candidate)[0])
+			}
+		case a.Key == "http-equiv" && a.Val == "refresh":
+			p.alias = true
+		case a.Key == "content" && tag.DataAtom == atom.Meta && strings.HasPrefix(a.Val, "http"):
+			p.urls = append(p.urls, a.Val)
+		}
+	}
+}
+
+func (w *whole) checkPage(name string) {
+	p := w.pages[name]
+	for _, text := range p.texts {
+		w.t.Errorf("%s: %s", name, text)
+	}
+	for _, bad := range []string{"ZgotmplZ", "&amp;lt;", "&amp;amp;", "&amp;#", "<no value>", "%!"} {
+		if strings.Contains(w.out[name], bad) {
+			w.t.Errorf("%s: has %s", name, bad)
+		}
+	}
+	for i, id := range p.ids {
+		if slices.Contains(p.ids[:i], id) || id == "" {
+			w.t.Errorf("%s: the id %q stands there twice or is empty", name, id)
+		}
+	}
+	if !p.alias && (p.count["h1"] != 1 || p.count["main"] != 1) {
+		w.t.Errorf("%s: %d h1 and %d main, want one of each", name, p.count["h1"], p.count["main"])
+	}
+	if p.count["title"] < 1 || p.count["html"] != 1 || p.count["body"] != 1 {
+		w.t.Errorf("%s: want a title, one html and one body", name)
+	}
+	for _, u := range p.urls {
+		w.checkURL(name, u)
+	}
+}
+
+// checkURL fails unless the URL leads away or to something published.
+func (w *whole) checkURL(name, href string) {
+	if w.origin != "" && strings.HasPrefix(href, w.origin+"/") {
+		href = strings.TrimPrefix(href, w.origin)
+	}
+	u, err := url.Parse(href)
+	if err != nil {
+		w.t.Errorf("%s: %v", name, err)
+		return
+	}
+	if u.Scheme != "" || u.Host != "" {
+		return
+	}
+	target := name
+	switch {
+	case strings.HasPrefix(u.Path, w.base):
+		target = strings.TrimPrefix(u.Path, w.base)
+	case strings.HasPrefix(u.Path, "/"):
+		w.t.Errorf("%s: %s is outside of %s", name, href, w.base)
+		return
+	case u.Path != "":
+		target = path.Join(path.Dir(name), u.Path)
+	}
+	if target == "" || strings.HasSuffix(target, "/") {
+		target += "index.html"
+	}
+	if _, ok := w.out[target]; !ok {
+		w.t.Errorf("%s: %s leads to no file", name, href)
+		return
+	}
+	if p := w.pages[target]; u.Fragment != "" && (p == nil || !slices.Contains(p.ids, u.Fragment)) {
+		w.t.Errorf("%s: %s has no such id", name, href)
+	}
+}
+
+// TestStrangeNames gives files, terms and titles that mean something to URLs
+// or to HTML, and every link between them must lead there.
+func TestStrangeNames(t *testing.T) {
+	t.Parallel()
+	names := []string{
+		"a#b", "50% off", "100%25", "who?", "it's (1)", "日本 語", "émoji😀", "plus+plus", "a&b", `"quoted"`,
+		"semi;colon", "at@home", "a=b", "<b>", "[y]", "{{.Title}}", "tilde~", "under_score", "Ångström", "dot.ted",
+	}
+	var links strings.Builder
+	contents := map[string]string{
+		"galley.yaml":             "title: '</title><script>alert(1)</script>'\ndescription: '\"><img src=x onerror=alert(1)>'\npagination: {size: 3}\n",
+		"content/pics/pic #1.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>`,
+		"content/pics/index.md":   "![A \"quoted\" <b>picture</b>](<pic %231.svg>)\n",
+	}
+	for _, name := range names {
+		title := strings.NewReplacer(`"`, `\"`).Replace(name + ` </h1><script>alert("x")</script>`)
+		contents["content/all of it/"+name+".md"] = "---\ntitle: \"" + title + "\"\ntags: [\"" + strings.ReplaceAll(name, `"`, `\"`) +
+			"\", x]\nsummary: \"" + title + "\"\ndescription: \"" + title + "\"\naliases: [\"/old/" + strings.NewReplacer(`"`, "q", "%", "p", "#", "h", "?", "w").Replace(name) +
+			"/\"]\n---\n## `" + name + "` & <i onclick=\"x\">more</i>\n\nText.\n"
+		links.WriteString("- [to](<all of it/" + strings.NewReplacer("%", "%25", "#", "%23", "?", "%3F", "<", "%3C", ">", "%3E").Replace(name) + ".md>)\n")
+	}
+	contents["content/pics2.md"] = links.String() + "\n![x](<pics/pic %231.svg>)\n"
+	for _, base := range []string{"/", "https://example.org/a b/ü/"} {
+		out := publish(t, build.Options{Source: mapFS(contents), BaseURL: base})
+		w := newWhole(t, out, base)
+		for name := range w.pages {
+			w.checkPage(name)
+		}
+		if got := strings.Count(out["pics2/index.html"], `/">to</a>`); got != len(names) {
+			t.Errorf("%d links, want %d:\n%s", got, len(names), out["pics2/index.html"])
+		}
+	}
+}
