@@ -83,14 +83,15 @@ type opening struct {
 
 func (l *linker) link() (*body, error) {
 	x := l.x
+	titled := l.repeatsTitle()
 	if l.own && x.number == 1 {
 		x.messages = append(x.messages, l.doc.Messages...)
-		x.anchors = l.anchors()
+		x.anchors = l.anchors(titled)
 	}
 	if !l.own {
-		l.prefix = strings.ReplaceAll(strings.Trim(l.p.Path, "/"), "/", "-") + "-"
+		x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)
+		l.prefix = site.Slug(strings.Trim(l.p.Path, "/")) + "-" // stands for itself in HTML and URLs
 	}
-	titled := l.repeatsTitle()
 	l.shift = l.headingShift(titled)
 	l.push()
 	at := int32(0)
@@ -117,23 +118,8 @@ func (l *linker) link() (*body, error) {
 }
 
 // push starts a buffer for what follows, pop goes back to the one before.
-func (l *linker) push() {
-	w := l.x.w
-	w.depth++
-	if w.depth > len(w.inner) {
-		w.inner = append(w.inner, new(byteBuffer))
-	}
-	l.out = w.inner[w.depth-1]
-	l.out.Reset()
-}
-
-func (l *linker) pop() {
-	w := l.x.w
-	w.depth--
-	if w.depth > 0 {
-		l.out = w.inner[w.depth-1]
-	}
-}
+func (l *linker) push() { l.out = l.x.w.push() }
+func (l *linker) pop()  { l.out = l.x.w.pop() }
 
 // mark writes what stands at a mark.
 func (l *linker) mark(m markdown.Mark) error {
@@ -265,6 +251,7 @@ func (l *linker) repeatsTitle() bool {
 	if first.Kind != markdown.MarkHeading || strings.TrimSpace(string(l.doc.HTML[:first.At])) != "" {
 		return false
 	}
+	l.x.w.facts.Read(dep.Meta, l.p.ID(), dep.Title)
 	return !l.p.TitleSet || l.doc.Headings[0].Text == l.p.Title
 }
 
@@ -308,10 +295,12 @@ func (l *linker) contents(titled bool) []Heading {
 }
 
 // anchors lists what a fragment of a link to the page can name.
-func (l *linker) anchors() []string {
+func (l *linker) anchors(titled bool) []string {
 	ids := make([]string, 0, len(l.doc.Headings))
-	for _, h := range l.doc.Headings {
-		ids = append(ids, h.ID)
+	for i, h := range l.doc.Headings {
+		if !titled || i > 0 {
+			ids = append(ids, h.ID)
+		}
 	}
 	return ids
 }
@@ -324,7 +313,7 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 	if t.Status != site.LeadsAway {
 		x.w.facts.Read(dep.URL, l.p.ID()+" "+link.Dest, 0)
 	}
-	if x.w.r.links.ignored(link.Dest) {
+	if x.ignored(link.Dest) {
 		if t.URL == "" {
 			t.URL = link.Dest
 		}
@@ -335,8 +324,8 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 		return t.URL, true
 	case site.LeadsToPage:
 		l.fragment(link, t)
-		if t.URL == "" {
-			return "#" + l.prefix + t.Fragment, true
+		if fragment, ok := strings.CutPrefix(t.URL, "#"); ok {
+			return "#" + l.prefix + fragment, true
 		}
 		return t.URL, true
 	case site.LeadsToPath:
