@@ -2,10 +2,7 @@ package render
 
 import (
 	"bytes"
-	"slices"
 	"strings"
-
-	"galley/generator/config"
 )
 
 // writeEscaped writes text so that it stands for itself in HTML text and in
@@ -73,13 +70,4 @@ func escapeURL(s string) string {
 		}
 	}
 	return string(out)
-}
-
-// linkPolicy is which destinations are not checked.
-type linkPolicy struct{ globs []config.Text }
-
-// ignored reports whether a destination matches one of the site's
-// links.ignore patterns (see [config.Match]).
-func (l linkPolicy) ignored(dest string) bool {
-	return slices.ContainsFunc(l.globs, func(glob config.Text) bool { return config.Match(glob.Value, dest) })
 }

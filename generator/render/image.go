@@ -63,7 +63,7 @@ func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bo
 			return url, sz, true
 		}
 	}
-	if x.w.r.links.ignored(dest) {
+	if x.ignored(dest) {
 		return dest, sz, true
 	}
 	if report && x.number == 1 {

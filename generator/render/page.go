@@ -270,6 +270,7 @@ func (g Paginator) Number() int { return g.x.number }
 // Total returns how many parts there are, at least 1.
 func (g Paginator) Total() int {
 	g.x.w.facts.Read(dep.List, "count:"+g.p.ID(), 0)
+	g.x.w.facts.Read(dep.Config, "pagination.size", 0)
 	return site.PageCount(g.p, g.x.w.r.opts.Site.Config.Pagination.Size)
 }
 

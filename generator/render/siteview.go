@@ -1,9 +1,11 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"galley/generator/config"
 	"galley/generator/dep"
 	"galley/generator/site"
 )
@@ -96,6 +98,13 @@ func (v Site) Asset(name string) *Asset {
 func (x *execution) asset(name string) (Asset, bool) {
 	x.w.facts.Read(dep.Asset, name, 0)
 	return x.w.r.opts.Asset(name)
+}
+
+// ignored reports whether a destination matches one of the site's links.ignore
+// patterns (see [config.Match]).
+func (x *execution) ignored(dest string) bool {
+	x.w.facts.Read(dep.Config, "links.ignore", 0)
+	return slices.ContainsFunc(x.w.r.opts.Site.Config.Links.Ignore, func(glob config.Text) bool { return config.Match(glob.Value, dest) })
 }
 
 // has reports whether a layer has a partial that takes a built-in's place.

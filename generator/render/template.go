@@ -13,6 +13,7 @@ import (
 	"strings"
 	texttemplate "text/template"
 	"text/template/parse"
+	"unicode/utf8"
 
 	"galley/generator/dep"
 	"galley/generator/diag"
@@ -121,11 +122,23 @@ func (t *templates) escape() diag.List {
 	var messages diag.List
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
 		err := t.layouts[name].set.ExecuteTemplate(discard{}, "base.html", nil)
-		if unsafe := (*template.Error)(nil); errors.As(err, &unsafe) {
-			messages = append(messages, t.message(err))
+		messages = append(messages, t.unsafe(err)...)
+	}
+	for _, name := range []string{imageSlot, linkSlot, headingSlot, codeSlot} {
+		if _, ok := t.files[name]; ok {
+			messages = append(messages, t.unsafe(t.partials.ExecuteTemplate(discard{}, name, nil))...)
 		}
 	}
 	return messages.Fold()
+}
+
+// unsafe returns the message about an error of html/template's escaper; other
+// errors have none.
+func (t *templates) unsafe(err error) diag.List {
+	if unsafe := (*template.Error)(nil); errors.As(err, &unsafe) {
+		return diag.List{t.message(err)}
+	}
+	return nil
 }
 
 // discard takes no byte, so that a run ends at the first text it writes.
@@ -193,6 +206,7 @@ var (
 
 // message turns an error of the template packages to a located message.
 func (t *templates) message(err error) diag.Message {
+	err = innermost(err)
 	text := err.Error()
 	if cut := strings.Index(text, "\n"); cut >= 0 {
 		text = text[:cut]
@@ -206,15 +220,7 @@ func (t *templates) message(err error) diag.Message {
 	if match == nil {
 		return diag.New(diag.TemplateSyntax, diag.Pos{File: templateDir}, "%s", strings.TrimPrefix(text, "html/template: "))
 	}
-	pos := diag.Pos{File: templateDir + "/" + match[1]}
-	if f, ok := t.files[match[1]]; ok {
-		pos.File = f.Path()
-	}
-	pos.Line, _ = strconv.Atoi(match[2])
-	if match[3] != "" {
-		column, _ := strconv.Atoi(match[3])
-		pos.Column = column + 1
-	}
+	pos := t.pos(match[1], match[2], match[3])
 	what := match[4]
 	var run texttemplate.ExecError
 	switch exec := executing.FindStringSubmatch(what); {
@@ -226,6 +232,42 @@ func (t *templates) message(err error) diag.Message {
 		code, what = diag.TemplateSyntax, explainSyntax(what)
 	}
 	return diag.New(code, pos, "%s", what)
+}
+
+// innermost returns the error of the template that failed, rather than those of
+// the templates that called it through a view.
+func innermost(err error) error {
+	var outer, inner texttemplate.ExecError
+	for errors.As(err, &outer) {
+		if !errors.As(outer.Err, &inner) {
+			return outer
+		}
+		err = inner
+	}
+	return err
+}
+
+// pos is a place in a template as the template packages tell it: the column, if
+// there is one, in bytes and from 0.
+func (t *templates) pos(name, line, column string) diag.Pos {
+	pos := diag.Pos{File: templateDir + "/" + name}
+	f, ok := t.files[name]
+	if ok {
+		pos.File = f.Path()
+	}
+	pos.Line, _ = strconv.Atoi(line)
+	bytes, err := strconv.Atoi(column)
+	if err != nil {
+		return pos
+	}
+	pos.Column = bytes + 1
+	if src, err := f.Read(); ok && err == nil {
+		lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
+		if pos.Line <= len(lines) && bytes <= len(lines[pos.Line-1]) {
+			pos.Column = utf8.RuneCountInString(lines[pos.Line-1][:bytes]) + 1
+		}
+	}
+	return pos
 }
 
 // explainSyntax puts what the parser and the escaper say into plain words.
@@ -261,13 +303,7 @@ func (t *templates) place(l *layout, text []byte) diag.Pos {
 		if match == nil {
 			continue
 		}
-		if f, ok := t.files[match[1]]; ok {
-			pos.File = f.Path()
-		}
-		pos.Line, _ = strconv.Atoi(match[2])
-		pos.Column, _ = strconv.Atoi(match[3])
-		pos.Column++
-		return pos
+		return t.pos(match[1], match[2], match[3])
 	}
 	return pos
 }

@@ -76,6 +76,9 @@ func (i Image) Priority() bool { return i.first }
 
 // write is the rendering where no layer has partials/image.html.
 func (i Image) write(b *bytes.Buffer) {
+	if i.figure {
+		b.WriteString("<figure>")
+	}
 	b.WriteString("<img")
 	writeAttribute(b, "src", escapeURL(i.src))
 	b.WriteString(` alt="`)
@@ -86,6 +89,14 @@ func (i Image) write(b *bytes.Buffer) {
 		writeAttribute(b, "height", strconv.Itoa(i.height))
 	}
 	b.WriteByte('>')
+	if i.caption != "" && i.figure {
+		b.WriteString("<figcaption>")
+		writeEscaped(b, i.caption)
+		b.WriteString("</figcaption>")
+	}
+	if i.figure {
+		b.WriteString("</figure>")
+	}
 }
 
 // Link is what partials/link.html renders.

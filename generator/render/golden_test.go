@@ -1,0 +1,244 @@
+package render_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"galley/generator/config"
+	"galley/generator/content"
+	"galley/generator/diag"
+	"galley/generator/highlight"
+	"galley/generator/layer"
+	"galley/generator/markdown"
+	"galley/generator/render"
+	"galley/generator/site"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected files of testdata")
+
+// TestGolden renders every page of the sites in testdata and compares what
+// comes out with the archive's last file, want. The archive's comment is prose
+// but for a line "set: facts", which lists the facts, too.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("archives: %v, %v", archives, err)
+	}
+	for _, name := range archives {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			golden(t, name)
+		})
+	}
+}
+
+func golden(t *testing.T, name string) {
+	archive, err := txtar.ParseFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ""
+	last := len(archive.Files) - 1
+	if last >= 0 && archive.Files[last].Name == "want" {
+		want = string(archive.Files[last].Data)
+		archive.Files = archive.Files[:last]
+	}
+	for _, f := range archive.Files {
+		switch first, _, _ := strings.Cut(f.Name, "/"); first {
+		case config.Name, site.ContentDir, "templates", "theme", "static":
+		default:
+			t.Errorf("%s: %s is used by no test", name, f.Name)
+		}
+	}
+	got := newPress(t, archive).all(strings.Contains(string(archive.Comment), "set: facts"))
+	if *update {
+		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
+		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != want {
+		t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+	}
+}
+
+// A press renders a site that lies in an archive: galley.yaml, content/, the
+// site's own templates/, those of a theme in theme/templates/, which stand in
+// front of the plainest that can be, and static/.
+type press struct {
+	site     *site.Site
+	size     int
+	renderer *render.Renderer
+	worker   *render.Worker
+	messages diag.List
+}
+
+// plain is the theme behind all others.
+func plain() fstest.MapFS {
+	theme := fstest.MapFS{"templates/base.html": {Data: []byte("{{block \"main\" .}}{{end}}")}}
+	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "404"} {
+		theme["templates/"+kind+".html"] = &fstest.MapFile{Data: []byte("{{define \"main\"}}{{.Content}}{{end}}")}
+	}
+	return theme
+}
+
+func newPress(t testing.TB, archive *txtar.Archive) *press {
+	t.Helper()
+	own, theme := fstest.MapFS{}, fstest.MapFS{}
+	for _, f := range archive.Files {
+		if name, ok := strings.CutPrefix(f.Name, "theme/"); ok {
+			theme[name] = &fstest.MapFile{Data: f.Data}
+		} else {
+			own[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	cfg := config.Default()
+	if _, ok := own[config.Name]; ok {
+		var messages diag.List
+		if cfg, messages = config.Load(own); len(messages) > 0 {
+			t.Fatal(said(messages))
+		}
+	}
+	p := &press{size: cfg.Pagination.Size}
+	bodies := p.readSite(t, own, &cfg)
+	p.renderer, p.messages = render.New(render.Options{
+		Site:   p.site,
+		Layers: layer.List{{FS: own}, {Name: "theme", FS: theme}, {Name: "plain", FS: plain()}},
+		Asset: func(name string) (render.Asset, bool) {
+			if _, ok := own["static/"+name]; !ok {
+				return render.Asset{}, false
+			}
+			ext := path.Ext(name)
+			return render.NewAsset(p.site.URLs.Rel("/assets/"+strings.TrimSuffix(name, ext)+"-1a2b"+ext), "image/png", 8, 4), true
+		},
+		Published: func(sitePath string) bool { return sitePath == "/robots.txt" },
+		ImageSize: imageSize,
+	})
+	compiler := markdown.NewCompiler(markdown.Options{RawHTML: rawHTML(&cfg)}, highlight.New())
+	p.worker = p.renderer.NewWorker(func(page *site.Page) (*markdown.Doc, error) {
+		switch path.Base(page.Source) {
+		case "unreadable.md":
+			return nil, &fs.PathError{Op: "open", Path: page.Source, Err: fs.ErrPermission}
+		case "panics.md":
+			panic("on purpose")
+		}
+		return compiler.Compile(page.Source, own[page.Source].Data, bodies[page.Source]), nil
+	})
+	return p
+}
+
+func rawHTML(cfg *config.Config) markdown.RawHTML {
+	if cfg.Markdown.RawHTML == "allow" {
+		return markdown.Allow
+	}
+	return markdown.Safe
+}
+
+// readSite makes the graph and returns where the bodies start.
+func (p *press) readSite(t testing.TB, fsys fs.FS, cfg *config.Config) map[string]int {
+	t.Helper()
+	found, messages := content.Find(fsys, site.ContentDir, nil)
+	in := site.Input{Config: cfg, Now: time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)}
+	bodies := make(map[string]int)
+	scanner := markdown.NewCompiler(markdown.Options{}, nil)
+	for _, f := range found.Pages {
+		src, err := fs.ReadFile(fsys, f.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, more := content.Parse(f.Path, src, content.Options{Taxonomies: cfg.TaxonomyNames()})
+		messages = append(messages, more...)
+		bodies[f.Path] = page.Body
+		in.Sources = append(in.Sources, site.Source{Path: f.Path, Front: page.Front, Outline: scanner.Scan(src, page.Body)})
+	}
+	for _, f := range found.Resources {
+		in.Files = append(in.Files, f.Path)
+	}
+	var more diag.List
+	p.site, more = site.New(in)
+	if messages = append(messages, more...); len(messages) > 0 {
+		t.Fatal(said(messages))
+	}
+	return bodies
+}
+
+func imageSize(source string) (width, height int, err error) {
+	switch {
+	case strings.HasSuffix(source, "broken.png"):
+		return 0, 0, errors.New("is not an image")
+	case strings.HasSuffix(source, ".png"):
+		return 640, 480, nil
+	}
+	return 0, 0, nil
+}
+
+// all renders every page in all its parts, its aliases and what there is to
+// say, in one text.
+func (p *press) all(facts bool) string {
+	var b strings.Builder
+	b.WriteString(said(p.messages))
+	pages := slices.Clone(p.site.Pages(site.Edition{}))
+	slices.SortFunc(pages, func(a, c *site.Page) int { return strings.Compare(a.Path, c.Path) })
+	for _, page := range append(pages, p.site.NotFound(site.Edition{})) {
+		for number := range site.PageCount(page, p.size) {
+			fmt.Fprintf(&b, "== %s\n", site.PagePath(page, number+1))
+			describe(&b, p.worker.Page(page, number+1), facts)
+		}
+		for _, a := range page.Aliases {
+			fmt.Fprintf(&b, "== %s\n", a.Path)
+			describe(&b, p.worker.Alias(page), facts)
+		}
+	}
+	return b.String()
+}
+
+func describe(b *strings.Builder, r render.Result, facts bool) {
+	if html := strings.TrimSpace(string(r.HTML)); html != "" {
+		b.WriteString(html + "\n")
+	}
+	if len(r.Anchors) > 0 {
+		fmt.Fprintf(b, "-- anchors: %s\n", strings.Join(r.Anchors, " "))
+	}
+	for _, l := range r.Links {
+		fmt.Fprintf(b, "-- %s: %s leads to #%s of %s\n", l.Pos, l.Dest, l.ID, l.Page.Path)
+	}
+	for _, f := range r.Facts {
+		if facts {
+			fmt.Fprintf(b, "-- %s\n", f)
+		}
+	}
+	b.WriteString(said(r.Messages))
+	if r.Panic != "" {
+		what, _, _ := strings.Cut(r.Panic, "\n")
+		fmt.Fprintf(b, "panic: %s\n", what)
+	}
+}
+
+func said(l diag.List) string {
+	l = l.Fold()
+	var b strings.Builder
+	for _, m := range l {
+		fmt.Fprintf(&b, "%s: %s: %s [%s]\n", m.Pos, m.Severity, m.Text, m.Code)
+		for _, note := range m.Notes {
+			fmt.Fprintf(&b, "    %s\n", note)
+		}
+		if m.More > 0 {
+			fmt.Fprintf(&b, "    and %d more\n", m.More)
+		}
+	}
+	return b.String()
+}
