@@ -118,23 +118,8 @@ func (l *linker) link() (*body, error) {
 }
 
 // push starts a buffer for what follows, pop goes back to the one before.
-func (l *linker) push() {
-	w := l.x.w
-	w.depth++
-	if w.depth > len(w.inner) {
-		w.inner = append(w.inner, new(byteBuffer))
-	}
-	l.out = w.inner[w.depth-1]
-	l.out.Reset()
-}
-
-func (l *linker) pop() {
-	w := l.x.w
-	w.depth--
-	if w.depth > 0 {
-		l.out = w.inner[w.depth-1]
-	}
-}
+func (l *linker) push() { l.out = l.x.w.push() }
+func (l *linker) pop()  { l.out = l.x.w.pop() }
 
 // mark writes what stands at a mark.
 func (l *linker) mark(m markdown.Mark) error {

@@ -20,7 +20,13 @@ type limitedBuffer struct {
 	over []byte // the write that would have; see [templates.place]
 }
 
+// Reset empties the buffer for the next output. After an uncommonly large one
+// its memory is given back.
 func (b *limitedBuffer) Reset() {
+	const usual = 4 << 20 // bytes
+	if b.buf.Cap() > usual {
+		b.buf = bytes.Buffer{}
+	}
 	b.buf.Reset()
 	b.over = nil
 }

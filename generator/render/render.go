@@ -91,11 +91,35 @@ type Worker struct {
 	inner []*byteBuffer // bodies in the making, innermost last
 	depth int           // how many of them are in use
 	facts dep.Recorder
+
+	memo    memo
+	renders int // partials in progress through [Page.Render]
 }
 
 // NewWorker returns a worker that gets bodies from body.
 func (r *Renderer) NewWorker(body BodyFunc) *Worker {
-	return &Worker{r: r, body: body}
+	return &Worker{r: r, body: body, memo: make(memo)}
+}
+
+// push starts a buffer for something on its way into the output.
+func (w *Worker) push() *byteBuffer {
+	w.depth++
+	if w.depth > len(w.inner) {
+		w.inner = append(w.inner, new(byteBuffer))
+	}
+	out := w.inner[w.depth-1]
+	out.Reset()
+	return out
+}
+
+// pop gives up the buffer that was started last and returns the one before
+// it, nil for none.
+func (w *Worker) pop() *byteBuffer {
+	w.depth--
+	if w.depth == 0 {
+		return nil
+	}
+	return w.inner[w.depth-1]
 }
 
 // A Result is a rendered output and what is known of it.

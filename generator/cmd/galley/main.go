@@ -59,7 +59,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// Little is kept from one page to the next; collecting less often
 		// costs some memory and saves a tenth of the time.
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(200)
 	}
 	os.Exit(run(os.Args[1:], process()))
 }
