@@ -49,13 +49,11 @@ func tagClass(name string) int {
 // element. Addresses are not its matter.
 func attributeAllowed(element, key string) bool {
 	switch key {
-	case "id", "class", "title", "lang", "dir", "role", "hidden", "translate", "align", "valign",
+	case "class", "title", "lang", "dir", "role", "hidden", "translate", "align", "valign",
 		"width", "height", "alt", "open", "start", "value", "reversed", "colspan", "rowspan",
 		"headers", "scope", "abbr", "span", "datetime", "min", "max", "low", "high", "optimum",
 		"border", "cellpadding", "cellspacing", "loading", "decoding":
 		return true
-	case "name":
-		return element == "a"
 	case "type":
 		return element == "ol" || element == "ul" || element == "li"
 	}

@@ -23,8 +23,14 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		c.addPlain(n.Value)
 		return false
 	case *ast.Paragraph:
+		if entering {
+			c.foreign(n)
+		}
 		return c.paragraph(n, entering)
 	case *ast.TextBlock:
+		if entering {
+			c.foreign(n)
+		}
 		c.textBlock(n, entering)
 	case *ast.Heading:
 		return c.headingNode(n, entering)
@@ -210,6 +216,7 @@ func (c *Compiler) footnote(n ast.Node, entering bool) {
 		c.write(`<li id="`)
 		c.mark(MarkID, 0)
 		c.write(noteID(note.Index) + "\">\n")
+		c.doc.IDs = append(c.doc.IDs, noteID(note.Index))
 	default:
 		c.write("</li>\n")
 		c.breakPlain()

@@ -89,6 +89,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	c.doc = Doc{
 		Marks: c.doc.Marks[:0], Links: c.doc.Links[:0], Images: c.doc.Images[:0],
 		Headings: c.doc.Headings[:0], Codes: c.doc.Codes[:0], Texts: c.doc.Texts[:0],
+		IDs:  c.doc.IDs[:0],
 		More: -1,
 	}
 	c.out, c.plain, c.heading = c.out[:0], c.plain[:0], c.heading[:0]

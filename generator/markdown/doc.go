@@ -20,6 +20,7 @@ type Doc struct {
 	Images   []Image
 	Headings []Heading
 	Codes    []Code
+	IDs      []string  // of raw HTML and of footnotes
 	Texts    []string  // plain text without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
 	More     int32     // offset in HTML where <!--more--> stood, or -1
 	Messages diag.List // what was noticed while compiling
@@ -37,7 +38,7 @@ const (
 	MarkHeadingEnd                 // the place of </hN>
 	MarkCode                       // before a finished code block; Ref into Codes; closed by MarkCodeEnd
 	MarkCodeEnd                    // behind it
-	MarkID                         // inside an id or #fragment of galley's own making (footnotes): where a prefix goes; Ref is unused
+	MarkID                         // inside an id that is not a heading's, or a fragment to a footnote: where a prefix goes; Ref is unused
 	MarkURL                        // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
 	MarkURLImage                   // the same for an image source in raw HTML; Ref into Links
 )

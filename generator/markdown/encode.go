@@ -21,6 +21,7 @@ func (d *Doc) Clone() *Doc {
 	c.Images = slices.Clone(d.Images)
 	c.Headings = slices.Clone(d.Headings)
 	c.Codes = slices.Clone(d.Codes)
+	c.IDs = slices.Clone(d.IDs)
 	c.Texts = slices.Clone(d.Texts)
 	c.Messages = slices.Clone(d.Messages)
 	return &c
@@ -49,6 +50,7 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 		e.strings(h.ID, h.Text, h.Class)
 	})
 	list(&e, d.Codes, func(c *Code) { e.strings(c.Language, c.Title) })
+	list(&e, d.IDs, func(id *string) { e.string(*id) })
 	list(&e, d.Texts, func(t *string) { e.string(*t) })
 	list(&e, d.Messages, func(m *diag.Message) {
 		e.strings(m.File, string(m.Code), m.Text, m.Excerpt)
@@ -81,6 +83,7 @@ func (d *Doc) UnmarshalBinary(data []byte) error {
 		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string()}
 	})
 	out.Codes = unlist(&r, func() Code { return Code{Language: r.string(), Title: r.string()} })
+	out.IDs = unlist(&r, r.string)
 	out.Texts = unlist(&r, r.string)
 	out.Messages = unlist(&r, func() diag.Message {
 		m := diag.Message{Pos: diag.Pos{File: r.string()}, Code: diag.Code(r.string()), Text: r.string(), Excerpt: r.string()}

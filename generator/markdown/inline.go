@@ -124,6 +124,7 @@ func (c *Compiler) noteLink(n *extast.FootnoteLink) {
 	c.write(`<sup class="footnote" id="`)
 	c.mark(MarkID, 0)
 	c.write(backID(n.Index, n.RefIndex) + `">`)
+	c.doc.IDs = append(c.doc.IDs, backID(n.Index, n.RefIndex))
 	if c.linkRef >= 0 {
 		c.write(strconv.Itoa(n.Index) + "</sup>")
 		return

@@ -191,6 +191,12 @@ func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
 	if t.kind == html.TextToken {
 		c.addPlain(tokens.Text())
 	}
+	for _, a := range t.attrs {
+		if a.Key == "id" || a.Key == "name" && t.name == "a" {
+			c.ids.used[a.Val] = true
+			c.doc.IDs = append(c.doc.IDs, a.Val)
+		}
+	}
 	key := addressKey(t.name)
 	relative := slices.ContainsFunc(t.attrs, func(a html.Attribute) bool { return a.Key == key && !isAbsolute(a.Val) })
 	if key == "" || t.kind == html.EndTagToken || !relative {
@@ -308,6 +314,8 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 		if SafeURL(a.Val) {
 			c.attribute(a)
 		}
+	case a.Key == "id", a.Key == "name" && t.name == "a":
+		c.rawID(t, a)
 	case attributeAllowed(t.name, a.Key):
 		c.attribute(a)
 	case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
@@ -368,6 +376,24 @@ func (c *Compiler) addressSpan(t rawTag, a html.Attribute) Span {
 	}
 	start := c.raw.place(t.at)
 	return c.source.span(start, start)
+}
+
+// rawID writes an id, or the name of an anchor, unless the document has it
+// already: two elements of one id cannot both be linked to.
+func (c *Compiler) rawID(t rawTag, a html.Attribute) {
+	again := a.Key == "name" && slices.Contains(t.attrs, html.Attribute{Key: "id", Val: a.Val}) // <a id="x" name="x">
+	if a.Val == "" || c.ids.used[a.Val] && !again {
+		c.message(diag.MarkdownHTML, c.raw.place(t.at), "id %q of <%s> is left out: it is used already (choose another)", shorten(a.Val), t.name)
+		return
+	}
+	c.write(" " + a.Key + `="`)
+	c.mark(MarkID, 0)
+	c.out = appendEscaped(c.out, a.Val)
+	c.write(`"`)
+	if !again {
+		c.ids.used[a.Val] = true
+		c.doc.IDs = append(c.doc.IDs, a.Val)
+	}
 }
 
 // attribute writes an attribute.

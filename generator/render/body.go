@@ -302,7 +302,7 @@ func (l *linker) anchors(titled bool) []string {
 			ids = append(ids, h.ID)
 		}
 	}
-	return ids
+	return append(ids, l.doc.IDs...)
 }
 
 // resolve finds where a link leads. Without a target it is reported, and
