@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"maps"
 	"slices"
+	"sync"
 
 	"galley/generator/dep"
 	"galley/generator/diag"
@@ -13,10 +14,15 @@ import (
 )
 
 // memo keeps what partials made of pages, so that an article that hundreds of
-// others list is set in type once and not hundreds of times. Each worker has
-// its own, which needs no lock; when it is full it is emptied, so that memory
-// does not grow with the site.
-type memo map[memoKey]memoEntry
+// lists show is set in type once and not hundreds of times. It is shared by
+// the workers. When it is full it takes no more: lists go through all pages in
+// turn, and giving up old entries for new ones would give up just those that
+// come next.
+type memo struct {
+	mu      sync.RWMutex
+	entries map[memoKey]memoEntry
+	size    int // bytes of HTML and names
+}
 
 type memoKey struct {
 	page *site.Page
@@ -29,10 +35,34 @@ type memoEntry struct {
 }
 
 const (
-	memoSize  = 2048   // entries
-	memoList  = "\x00" // stands in facts for whatever list the page is taken from
-	memoDepth = 16     // how deep partials may render others through Render
+	memoSize  = 16 << 20 // bytes
+	memoList  = "\x00"   // stands in facts for whatever list the page is taken from
+	memoDepth = 16       // how deep partials may render others through Render
 )
+
+func (m *memo) get(k memoKey) (memoEntry, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	e, ok := m.entries[k]
+	return e, ok
+}
+
+func (m *memo) put(k memoKey, e memoEntry) {
+	size := len(e.html)
+	for _, f := range e.facts {
+		size += len(f.Name)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.entries[k]; ok || m.size+size > memoSize {
+		return
+	}
+	if m.entries == nil {
+		m.entries = make(map[memoKey]memoEntry)
+	}
+	m.entries[k] = e
+	m.size += size
+}
 
 // errTooDeep is worded as text/template words its own.
 var errTooDeep = errors.New("exceeded maximum template depth")
@@ -44,16 +74,14 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 // counts as none at all.
 func (v Page) Render(name string) (template.HTML, error) {
 	w := v.x.w
-	e, ok := w.memo[memoKey{v.p, name}]
+	k := memoKey{v.p, name}
+	e, ok := w.r.memo.get(k)
 	if !ok {
 		var err error
 		if e, err = v.x.renderPartial(v.p, name); err != nil {
 			return "", err
 		}
-		if len(w.memo) == memoSize {
-			clear(w.memo)
-		}
-		w.memo[memoKey{v.p, name}] = e
+		w.r.memo.put(k, e)
 	}
 	for _, f := range e.facts {
 		if f.Kind == dep.List && f.Name == memoList {
@@ -76,7 +104,8 @@ func (x *execution) renderPartial(p *site.Page, name string) (memoEntry, error) 
 	w.renders++
 	defer func() { w.facts, w.renders = outer, w.renders-1 }()
 
-	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, layout: x.layout}
+	// An image counts as rendered already: none of a list's is the page's first.
+	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, layout: x.layout, images: 1}
 	if !w.r.templates.has(y, name) {
 		names := slices.Collect(maps.Keys(w.r.templates.files))
 		return memoEntry{}, fmt.Errorf("no template %q%s", name, diag.DidYouMean(name, names))
@@ -84,13 +113,13 @@ func (x *execution) renderPartial(p *site.Page, name string) (memoEntry, error) 
 	out := w.push()
 	defer w.pop()
 	err := y.slot(out, name, Page{x: y, p: p, list: memoList})
+	x.messages = append(x.messages, y.messages...)
 	if y.panicked != "" {
 		x.panicked = y.panicked
 		return memoEntry{}, reported{}
 	}
 	if err != nil {
-		x.fail(err) // names the place in the partial, not that of the call
-		return memoEntry{}, reported{}
+		return memoEntry{}, err
 	}
 	return memoEntry{template.HTML(out.String()), w.facts.Facts()}, nil
 }

@@ -203,7 +203,9 @@ func (m MenuItem) Current() bool { return m.item.Page != nil && m.item.Page == m
 
 // Within reports whether the page being rendered lies below the entry's.
 func (m MenuItem) Within() bool {
-	m.x.w.facts.Read(dep.Meta, m.x.page.ID(), dep.Position)
+	if id := m.x.page.ID(); id != "" { // what [Page.Render] makes is within nothing
+		m.x.w.facts.Read(dep.Meta, id, dep.Position)
+	}
 	for p := m.x.page.Parent; p != nil; p = p.Parent {
 		if p == m.item.Page && p.Kind != site.Home {
 			return true

@@ -1,0 +1,7 @@
+package render
+
+// What the tests look at beside the public face.
+var (
+	Views     = views
+	EscapeURL = escapeURL
+)

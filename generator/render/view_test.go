@@ -1,0 +1,260 @@
+package render_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"galley/generator/render"
+)
+
+// viewed is a site with something for every view. What its templates ask of the
+// view is put in place of VIEW.
+const viewed = `
+-- galley.yaml --
+menus:
+  main: [{page: a.md}, {page: s/b.md}]
+-- content/a.md --
+---
+title: A
+date: 2026-01-01
+lastmod: 2026-02-01
+image: x.png
+tags: [t]
+categories: [c]
+---
+[x](s/b.md)
+
+## Heading
+
+    code
+-- content/s/b.md --
+---
+date: 2026-01-02
+tags: [t]
+categories: [c]
+---
+-- content/x.png --
+-- static/logo.png --
+-- templates/page.html --
+{{define "main"}}VIEW Page{{end}}
+-- templates/partials/link.html --
+VIEW Link
+-- templates/partials/code.html --
+VIEW Code
+-- templates/partials/card.html --
+{{.Title}}
+`
+
+// ways lead from a page to a view.
+func ways() map[string]string {
+	return map[string]string{
+		"Page":      "%s",
+		"Site":      "{{with .Site}}%s{{end}}",
+		"Paginator": "{{with .Paginator}}%s{{end}}",
+		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
+		"Image":     "{{with .Image}}%s{{end}}",
+		"Heading":   "{{range .Contents}}%s{{end}}",
+		"Date":      "{{with .Date}}%s{{end}}",
+		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
+	}
+}
+
+// reads says which facts each method of a view records beside those that were
+// recorded on the way to the view. A method without any is pure: what it tells
+// is part of the view, or of the output's own identity.
+func reads() map[string]string {
+	return map[string]string{
+		"Page.Kind":        "meta:content/a.md{position}",
+		"Page.IsHome":      "meta:content/a.md{position}",
+		"Page.Title":       "meta:content/a.md{title}",
+		"Page.LinkTitle":   "meta:content/a.md{title}",
+		"Page.Description": "meta:content/a.md{description}",
+		"Page.Summary":     "meta:content/a.md{summary}",
+		"Page.Content":     "body:content/a.md",
+		"Page.Contents":    "body:content/a.md",
+		"Page.Toc":         "meta:content/a.md{flags}",
+		"Page.Sidebar":     "meta:content/a.md{flags}",
+		"Page.URL":         "meta:content/a.md{permalink}",
+		"Page.Permalink":   "meta:content/a.md{permalink}",
+		"Page.Date":        "meta:content/a.md{dates}",
+		"Page.Updated":     "meta:content/a.md{dates}",
+		"Page.ShowDate":    "meta:content/a.md{flags}",
+		"Page.ReadingTime": "meta:content/a.md{length}",
+		"Page.WordCount":   "meta:content/a.md{length}",
+		"Page.Draft":       "meta:content/a.md{flags}",
+		"Page.Unlisted":    "meta:content/a.md{flags}",
+		"Page.Noindex":     "meta:content/a.md{flags}",
+		"Page.Image":       "meta:content/a.md{image} url:content/a.md x.png file:content/x.png",
+		"Page.Param":       "meta:content/a.md{params}",
+		"Page.Site":        "",
+		"Page.Section":     "list:section:content/a.md",
+		"Page.Parent":      "list:parent:content/a.md",
+		"Page.Ancestors":   "list:ancestors:content/a.md",
+		"Page.Sections":    "list:sections:content/a.md",
+		"Page.Pages":       "list:pages:content/a.md",
+		"Page.Count":       "list:count:content/a.md",
+		"Page.Terms":       "meta:content/a.md{terms} list:terms:content/a.md tags",
+		"Page.Prev":        "list:prev:content/a.md",
+		"Page.Next":        "list:next:content/a.md",
+		"Page.Related":     "list:related:content/a.md",
+		"Page.Earlier":     "list:earlier:content/a.md",
+		"Page.Paginator":   "",
+		"Page.Render":      "meta:content/a.md{title} template:partials/card.html",
+
+		"Site.Title":            "config:title",
+		"Site.Description":      "config:description",
+		"Site.Language":         "config:language",
+		"Site.Dir":              "config:language",
+		"Site.BaseURL":          "config:base_url",
+		"Site.Copyright":        "config:copyright",
+		"Site.Logo":             "config:logo",
+		"Site.Param":            "config:params.x",
+		"Site.Home":             "",
+		"Site.Sections":         "list:sections:/",
+		"Site.Menu":             "menu:main",
+		"Site.Recent":           "list:recent:6 config:recent.count",
+		"Site.RecentOnArticles": "config:recent.on_articles",
+		"Site.Taxonomy":         "list:taxonomy:tags",
+		"Site.Asset":            "asset:logo.png",
+
+		"Paginator.Pages":  "list:pages:content/a.md 1",
+		"Paginator.Number": "",
+		"Paginator.Total":  "list:count:content/a.md config:pagination.size",
+		"Paginator.Prev":   "",
+		"Paginator.Next":   "list:count:content/a.md config:pagination.size",
+		"Paginator.First":  "meta:content/a.md{permalink} list:count:content/a.md config:pagination.size",
+		"Paginator.Last":   "meta:content/a.md{permalink} list:count:content/a.md config:pagination.size",
+
+		"MenuItem.Name":     "",
+		"MenuItem.URL":      "",
+		"MenuItem.Current":  "",
+		"MenuItem.Within":   "meta:content/a.md{position}",
+		"MenuItem.Children": "",
+
+		"Asset.URL": "", "Asset.Type": "", "Asset.Width": "", "Asset.Height": "",
+		"Image.Src": "", "Image.Srcset": "", "Image.Sizes": "", "Image.Width": "", "Image.Height": "",
+		"Image.Alt": "", "Image.Caption": "", "Image.Figure": "", "Image.Priority": "",
+		"Link.URL": "", "Link.Title": "", "Link.Auto": "", "Link.HTML": "",
+		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
+		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
+		"Date.ISO": "", "Date.Text": "", "Date.Format": "",
+	}
+}
+
+// arguments are those of the methods that take some.
+func arguments() map[string]string {
+	return map[string]string{
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Site.Param": "x",
+		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
+	}
+}
+
+func TestViewsRecord(t *testing.T) {
+	t.Parallel()
+	want := reads()
+	bodies := map[string]string{"Page.Content": "", "Page.Contents": ""} // the body is always compiled
+	for _, view := range render.Views() {
+		typ := reflect.TypeOf(view)
+		name := bare(typ).Name()
+		before := recorded(t, name, "")
+		for i := range typ.NumMethod() {
+			method := name + "." + typ.Method(i).Name
+			facts, known := want[method]
+			if !known {
+				t.Errorf("%s is in no list: say what it reads, or that it reads nothing", method)
+				continue
+			}
+			delete(want, method)
+			call := "{{." + typ.Method(i).Name
+			if arg := arguments()[method]; arg != "" {
+				call += fmt.Sprintf(" %q", arg)
+			}
+			if _, always := bodies[method]; always {
+				for _, fact := range strings.Fields(facts) {
+					if !slices.Contains(before, fact) {
+						t.Errorf("%s: %s is not recorded", method, fact)
+					}
+				}
+				continue
+			}
+			var added []string
+			for _, fact := range recorded(t, name, call+"}}") {
+				if !slices.Contains(before, fact) {
+					added = append(added, fact)
+				}
+			}
+			if got := strings.Join(added, " "); got != facts {
+				t.Errorf("%s reads %q, want %q", method, got, facts)
+			}
+		}
+	}
+	for method := range want {
+		t.Errorf("there is no method %s", method)
+	}
+}
+
+// recorded returns the facts of a page whose templates ask a view something.
+func recorded(t *testing.T, view, call string) []string {
+	t.Helper()
+	place, ask := view, call
+	if way, ok := ways()[view]; ok {
+		place, ask = "Page", fmt.Sprintf(way, call)
+	}
+	text := strings.Replace(viewed, "VIEW "+place, ask, 1)
+	if text == viewed {
+		t.Fatalf("no template is handed a %s", view)
+	}
+	p := newPress(t, txtar.Parse([]byte(text)))
+	r := p.worker.Page(p.site.Page("content/a.md"), 1)
+	if messages := append(p.messages, r.Messages...); len(messages) > 0 {
+		t.Fatalf("%s: %s", call, said(messages))
+	}
+	var out []string
+	for _, f := range r.Facts {
+		out = append(out, f.String())
+	}
+	return out
+}
+
+// bare is a type without the pointers and slices around it.
+func bare(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t
+}
+
+// TestViewsHaveMethodsOnly follows what the methods of views return, so that
+// no type is handed to templates that the other tests do not know.
+func TestViewsHaveMethodsOnly(t *testing.T) {
+	t.Parallel()
+	var known []reflect.Type
+	for _, view := range render.Views() {
+		known = append(known, bare(reflect.TypeOf(view)))
+	}
+	for _, typ := range known {
+		for i := range typ.NumField() {
+			if f := typ.Field(i); f.IsExported() {
+				t.Errorf("%s has the field %s, which records nothing when it is read", typ, f.Name)
+			}
+		}
+		for _, set := range []reflect.Type{typ, reflect.PointerTo(typ)} {
+			for i := range set.NumMethod() {
+				m := set.Method(i)
+				result := bare(m.Type.Out(0))
+				ours := result.PkgPath() == typ.PkgPath()
+				if ours && !slices.Contains(known, result) {
+					t.Errorf("%s.%s returns a %s, which is not among the views", typ, m.Name, result)
+				}
+				if !ours && strings.HasPrefix(result.PkgPath(), "galley/") {
+					t.Errorf("%s.%s returns a %s, which is no view", typ, m.Name, result)
+				}
+			}
+		}
+	}
+}
