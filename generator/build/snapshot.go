@@ -51,6 +51,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	}
 	layers, found := themeLayers(o, &cfg)
 	messages = append(messages, found...)
+	messages = append(messages, passedOver(layers)...)
 	src, found, err := readSources(ctx, o, &cfg)
 	messages = append(messages, found...)
 	if err != nil {
@@ -96,6 +97,17 @@ func themeLayers(o Options, cfg *config.Config) (layer.List, diag.List) {
 		layers = append(layers, layer.Layer{Name: "(built in)", FS: o.Theme})
 	}
 	return layers, messages
+}
+
+// passedOver tells which files of static/ and templates/ are not looked at.
+func passedOver(layers layer.List) diag.List {
+	var messages diag.List
+	for _, dir := range []string{"static", "templates"} {
+		for _, f := range layers.Special(dir) {
+			messages.Add(diag.ContentSpecial, diag.Pos{File: f.Path()}, "is a symbolic link, a device, a socket or a pipe and is passed over (put the file here)")
+		}
+	}
+	return messages
 }
 
 // newCompiler makes a compiler of the site's dialect. Without a highlighter

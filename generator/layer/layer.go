@@ -89,3 +89,25 @@ func (l List) Files(dir string) ([]File, error) {
 	})
 	return out, errors.Join(errs...)
 }
+
+// Special returns the symbolic links, devices, sockets and pipes below dir in
+// all layers, which [List.Files] leaves out, by layer and name. Private ones
+// ([Private]) are not among them.
+func (l List) Special(dir string) []File {
+	var out []File
+	for _, layer := range l {
+		// What cannot be listed is an error of Files already.
+		_ = fs.WalkDir(layer.FS, dir, func(name string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil
+			case name != dir && Private(d.Name()) && d.IsDir():
+				return fs.SkipDir
+			case !d.IsDir() && !d.Type().IsRegular() && !Private(d.Name()):
+				out = append(out, File{layer, name})
+			}
+			return nil
+		})
+	}
+	return out
+}
