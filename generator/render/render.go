@@ -56,6 +56,7 @@ type Renderer struct {
 	opts      Options
 	templates *templates
 	alias     *template.Template
+	memo      memo
 }
 
 // New parses the templates of all layers. The messages name the faults; with
@@ -92,13 +93,12 @@ type Worker struct {
 	depth int           // how many of them are in use
 	facts dep.Recorder
 
-	memo    memo
 	renders int // partials in progress through [Page.Render]
 }
 
 // NewWorker returns a worker that gets bodies from body.
 func (r *Renderer) NewWorker(body BodyFunc) *Worker {
-	return &Worker{r: r, body: body, memo: make(memo)}
+	return &Worker{r: r, body: body}
 }
 
 // push starts a buffer for something on its way into the output.
