@@ -12,7 +12,7 @@ import (
 )
 
 func options() decode.Options {
-	return decode.Options{File: "f", Code: diag.DataSyntax}
+	return decode.Options{File: "f", Code: diag.ConfigSyntax}
 }
 
 // lines returns messages as they are printed, one a line.

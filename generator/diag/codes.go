@@ -21,7 +21,6 @@ const (
 	ContentLimit   Code = "content/too-large"
 	ContentLink    Code = "content/symbolic-link"
 	ContentSpecial Code = "content/not-a-file"
-	DataSyntax     Code = "data/syntax"
 	MarkdownDepth  Code = "markdown/too-deep"
 	MarkdownLimit  Code = "markdown/too-large"
 	MarkdownURL    Code = "markdown/unsafe-url"
@@ -80,7 +79,6 @@ func Catalogue() []Info {
 		{ContentLimit, Error, true, "A source file is larger than the limit."},
 		{ContentLink, Warning, false, "A symbolic link is not followed."},
 		{ContentSpecial, Warning, false, "A device, socket or pipe among the sources is passed over."},
-		{DataSyntax, Error, true, "A data file is not well-formed."},
 		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},
 		{MarkdownLimit, Error, true, "A construct is larger than its limit."},
 		{MarkdownURL, Warning, false, "A link or image has a scheme that is not allowed; it is published without."},

@@ -18,7 +18,8 @@ import (
 type body struct {
 	html     template.HTML
 	contents []Heading
-	failed   bool // and that was told
+	titleID  string // of the heading that repeats the title and was left out; "" for none
+	failed   bool   // and that was told
 }
 
 // body returns the body of a page, compiling and linking it once an output.
@@ -86,7 +87,7 @@ func (l *linker) link() (*body, error) {
 	titled := l.repeatsTitle()
 	if l.own && x.number == 1 {
 		x.messages = append(x.messages, l.doc.Messages...)
-		x.anchors = l.anchors(titled)
+		x.anchors = l.anchors()
 	}
 	if !l.own {
 		x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)
@@ -114,7 +115,11 @@ func (l *linker) link() (*body, error) {
 	l.out.Write(l.doc.HTML[at:])
 	html := template.HTML(l.out.String())
 	l.pop()
-	return &body{html: html, contents: l.contents(titled)}, nil
+	b := &body{html: html, contents: l.contents(titled)}
+	if titled {
+		b.titleID = l.heading(0).id
+	}
+	return b, nil
 }
 
 // push starts a buffer for what follows, pop goes back to the one before.
@@ -295,12 +300,10 @@ func (l *linker) contents(titled bool) []Heading {
 }
 
 // anchors lists what a fragment of a link to the page can name.
-func (l *linker) anchors(titled bool) []string {
-	ids := make([]string, 0, len(l.doc.Headings))
-	for i, h := range l.doc.Headings {
-		if !titled || i > 0 {
-			ids = append(ids, h.ID)
-		}
+func (l *linker) anchors() []string {
+	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.IDs))
+	for _, h := range l.doc.Headings {
+		ids = append(ids, h.ID)
 	}
 	return append(ids, l.doc.IDs...)
 }

@@ -58,6 +58,17 @@ func (v Page) Title() string {
 	return v.p.Title
 }
 
+// TitleID returns the id of the heading that gives the body its title, and
+// that the layout shows in its place, so that links to it keep working; ""
+// when the body has no such heading.
+func (v Page) TitleID() (string, error) {
+	b, err := v.x.body(v.p)
+	if err != nil {
+		return "", err
+	}
+	return b.titleID, nil
+}
+
 // LinkTitle returns the title for lists and menus; the title unless set.
 func (v Page) LinkTitle() string {
 	v.read(dep.Title)

@@ -77,6 +77,7 @@ func reads() map[string]string {
 		"Page.Summary":     "meta:content/a.md{summary}",
 		"Page.Content":     "body:content/a.md",
 		"Page.Contents":    "body:content/a.md",
+		"Page.TitleID":     "body:content/a.md",
 		"Page.Toc":         "meta:content/a.md{flags}",
 		"Page.Sidebar":     "meta:content/a.md{flags}",
 		"Page.URL":         "meta:content/a.md{permalink}",
@@ -157,7 +158,7 @@ func arguments() map[string]string {
 func TestViewsRecord(t *testing.T) {
 	t.Parallel()
 	want := reads()
-	bodies := map[string]string{"Page.Content": "", "Page.Contents": ""} // the body is always compiled
+	bodies := map[string]string{"Page.Content": "", "Page.Contents": "", "Page.TitleID": ""} // the body is always compiled
 	for _, view := range render.Views() {
 		typ := reflect.TypeOf(view)
 		name := bare(typ).Name()

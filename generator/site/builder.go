@@ -181,10 +181,7 @@ func (b *builder) section(dir string) *Page {
 func (b *builder) makeSingle(src *Source) {
 	dir := dirOf(src.Path)
 	f := b.folders[dir]
-	within := dir // the section's folder
-	if f.bundle {
-		within = path.Dir(dir)
-	}
+	within := b.besides(src)
 	p := b.newPage(Single, dir, src)
 	p.Parent = b.section(within)
 	b.setSinglePath(p, src, within, f.bundle)
@@ -287,12 +284,21 @@ func (b *builder) fill(p *Page, src *Source) {
 	for _, a := range front.Aliases {
 		base := p.Path
 		if p.Kind == Single {
-			base = b.mapper.Folder(Edition{}, dirOf(src.Path))
+			base = b.mapper.Folder(Edition{}, b.besides(src))
 		}
 		if alias := b.givenPath(a, base); alias != "" {
 			p.Aliases = append(p.Aliases, Alias{alias, a.Pos})
 		}
 	}
+}
+
+// besides is the folder that a page lies in; of a bundle, that of its folder.
+func (b *builder) besides(src *Source) string {
+	dir := dirOf(src.Path)
+	if f := b.folders[dir]; f != nil && f.bundle {
+		dir = strings.TrimPrefix(path.Dir(dir), ".")
+	}
+	return dir
 }
 
 // isOn is a switch that is on unless turned off.
