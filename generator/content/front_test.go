@@ -2,9 +2,7 @@ package content_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,9 +14,8 @@ import (
 
 	"galley/generator/content"
 	"galley/generator/diag"
+	"galley/generator/golden"
 )
-
-var update = flag.Bool("update", false, "write the expected messages anew")
 
 func options() content.Options {
 	return content.Options{Taxonomies: []string{"tags", "categories", "authors", "series"}}
@@ -47,39 +44,18 @@ func lines(l diag.List) string {
 // what is said of it, in one of the same name with ".want".
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	const name = "testdata/faults.txtar"
-	archive, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := make(map[string]string)
-	for _, f := range archive.Files {
-		if file, ok := strings.CutSuffix(f.Name, ".want"); ok {
-			want[file] = string(f.Data)
+	special := strings.NewReplacer("<TAB>", "\t", "<CR>", "\r", "<BOM>", "\ufeff", "<NUL>", "\x00", "<FF>", "\xff")
+	golden.Archives(t, "testdata/faults.txtar", func(_ *testing.T, a *txtar.Archive) *txtar.Archive {
+		out := &txtar.Archive{Comment: a.Comment}
+		for _, f := range a.Files {
+			if strings.HasSuffix(f.Name, ".want") {
+				continue
+			}
+			_, l := content.Parse(f.Name, []byte(special.Replace(string(f.Data))), options())
+			out.Files = append(out.Files, f, txtar.File{Name: f.Name + ".want", Data: []byte(lines(l))})
 		}
-	}
-	out := &txtar.Archive{Comment: archive.Comment}
-	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".want") {
-			continue
-		}
-		src := strings.NewReplacer("<TAB>", "\t", "<CR>", "\r", "<BOM>", "\ufeff", "<NUL>", "\x00", "<FF>", "\xff").Replace(string(f.Data))
-		_, l := content.Parse(f.Name, []byte(src), options())
-		got := lines(l)
-		if got != want[f.Name] && !*update {
-			t.Errorf("Parse(%s) says\n%swant\n%s", f.Name, got, want[f.Name])
-		}
-		out.Files = append(out.Files, f, txtar.File{Name: f.Name + ".want", Data: []byte(got)})
-		delete(want, f.Name)
-	}
-	for file := range want {
-		t.Errorf("%s.want belongs to no file", file)
-	}
-	if *update {
-		if err := os.WriteFile(name, txtar.Format(out), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+		return out
+	})
 }
 
 func TestFrontMatter(t *testing.T) {

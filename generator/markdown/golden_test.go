@@ -1,88 +1,52 @@
 package markdown_test
 
 import (
-	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"galley/generator/golden"
 	"galley/generator/highlight"
 	"galley/generator/markdown"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected files of testdata")
-
 // TestGolden compiles NAME.md of every archive in testdata and compares the
-// page with NAME.html, the messages with NAME.messages and the tables with
-// NAME.tables. Only the first must be there. NAME ending in "allow", "omit" or
-// "plain" sets the options of that name.
+// page with NAME.html, the messages with NAME.messages and, where it is there,
+// the tables with NAME.tables. NAME ending in "allow", "omit" or "plain" sets
+// the options of that name.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("archives: %v, %v", archives, err)
-	}
-	for _, name := range archives {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			t.Parallel()
-			golden(t, name)
-		})
-	}
-}
-
-func golden(t *testing.T, name string) {
-	archive, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := map[string]string{}
-	for _, f := range archive.Files {
-		files[f.Name] = string(f.Data)
-	}
-	h := highlight.New()
-	used := map[string]bool{}
-	out := &txtar.Archive{Comment: archive.Comment}
-	for _, f := range archive.Files {
-		test, ok := strings.CutSuffix(f.Name, ".md")
-		if !ok {
-			continue
-		}
-		d := markdown.NewCompiler(options(test), h).Compile(f.Name, f.Data, 0)
-		out.Files = append(out.Files, f)
-		for _, got := range []txtar.File{
-			{Name: test + ".html", Data: []byte(published(t, d))},
-			{Name: test + ".messages", Data: []byte(messages(d))},
-			{Name: test + ".tables", Data: []byte(tables(d))},
-		} {
-			used[got.Name] = true
-			if len(got.Data) > 0 && !bytes.HasSuffix(got.Data, []byte("\n")) {
-				got.Data = append(got.Data, '\n') // as txtar does
+	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *txtar.Archive) *txtar.Archive {
+		wantsTables := map[string]bool{}
+		for _, f := range a.Files {
+			if test, ok := strings.CutSuffix(f.Name, ".tables"); ok {
+				wantsTables[test] = true
 			}
-			want, there := files[got.Name]
-			if !there && (len(got.Data) == 0 || strings.HasSuffix(got.Name, ".tables")) {
+		}
+		h := highlight.New()
+		out := &txtar.Archive{Comment: a.Comment}
+		add := func(name, data string) {
+			if data != "" {
+				out.Files = append(out.Files, txtar.File{Name: name, Data: []byte(data)})
+			}
+		}
+		for _, f := range a.Files {
+			test, ok := strings.CutSuffix(f.Name, ".md")
+			if !ok {
 				continue
 			}
-			out.Files = append(out.Files, got)
-			if string(got.Data) != want && !*update {
-				t.Errorf("%s = %s\nwant %s", got.Name, got.Data, want)
+			d := markdown.NewCompiler(options(test), h).Compile(f.Name, f.Data, 0)
+			out.Files = append(out.Files, f)
+			add(test+".html", published(t, d))
+			add(test+".messages", messages(d))
+			if wantsTables[test] {
+				add(test+".tables", tables(d))
 			}
 		}
-	}
-	for _, f := range archive.Files {
-		if !strings.HasSuffix(f.Name, ".md") && !used[f.Name] {
-			t.Errorf("%s is expected by no test", f.Name)
-		}
-	}
-	if *update {
-		if err := os.WriteFile(name, txtar.Format(out), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+		return out
+	})
 }
 
 func options(test string) markdown.Options {

@@ -1,22 +1,18 @@
 package output_test
 
 import (
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"galley/generator/golden"
 	"galley/generator/layer"
 	"galley/generator/output"
 )
-
-var update = flag.Bool("update", false, "write what is expected in testdata anew")
 
 // read returns what an asset publishes.
 func read(t *testing.T, a output.Asset) string {
@@ -37,31 +33,10 @@ func read(t *testing.T, a output.Asset) string {
 // theme/static/ a theme's; out/ is what is published and messages what is said.
 func TestLoadAssets(t *testing.T) {
 	t.Parallel()
-	cases, err := filepath.Glob("testdata/assets/*.txtar")
-	if err != nil || len(cases) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, name := range cases {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			before, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			archive := txtar.Parse(before)
-			archive.Files = append(inputs(archive), outputs(t, archive)...)
-			got := txtar.Format(archive)
-			if *update {
-				if err := os.WriteFile(name, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if string(got) != string(before) {
-				t.Errorf("LoadAssets gives\n%s\nwant\n%s", got, before)
-			}
-		})
-	}
+	golden.Archives(t, "testdata/assets/*.txtar", func(t *testing.T, a *txtar.Archive) *txtar.Archive {
+		a.Files = append(inputs(a), outputs(t, a)...)
+		return a
+	})
 }
 
 func inputs(archive *txtar.Archive) []txtar.File {

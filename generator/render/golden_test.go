@@ -2,12 +2,9 @@ package render_test
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +16,7 @@ import (
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/diag"
+	"galley/generator/golden"
 	"galley/generator/highlight"
 	"galley/generator/layer"
 	"galley/generator/markdown"
@@ -26,54 +24,21 @@ import (
 	"galley/generator/site"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected files of testdata")
-
 // TestGolden renders every page of the sites in testdata and compares what
 // comes out with the archive's last file, want. The archive's comment is prose
 // but for a line "set: facts", which lists the facts, too.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("archives: %v, %v", archives, err)
-	}
-	for _, name := range archives {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			t.Parallel()
-			golden(t, name)
-		})
-	}
-}
-
-func golden(t *testing.T, name string) {
-	archive, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := ""
-	last := len(archive.Files) - 1
-	if last >= 0 && archive.Files[last].Name == "want" {
-		want = string(archive.Files[last].Data)
-		archive.Files = archive.Files[:last]
-	}
-	for _, f := range archive.Files {
-		switch first, _, _ := strings.Cut(f.Name, "/"); first {
-		case config.Name, site.ContentDir, "templates", "theme", "static":
-		default:
-			t.Errorf("%s: %s is used by no test", name, f.Name)
+	golden.Wants(t, "testdata/*.txtar", func(t *testing.T, in *txtar.Archive) string {
+		for _, f := range in.Files {
+			switch first, _, _ := strings.Cut(f.Name, "/"); first {
+			case config.Name, site.ContentDir, "templates", "theme", "static":
+			default:
+				t.Errorf("%s is used by no test", f.Name)
+			}
 		}
-	}
-	got := newPress(t, archive).all(strings.Contains(string(archive.Comment), "set: facts"))
-	if *update {
-		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if got != want {
-		t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
-	}
+		return newPress(t, in).all(strings.Contains(string(in.Comment), "set: facts"))
+	})
 }
 
 // A press renders a site that lies in an archive: galley.yaml, content/, the

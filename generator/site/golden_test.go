@@ -1,12 +1,9 @@
 package site_test
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,58 +15,26 @@ import (
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/diag"
+	"galley/generator/golden"
 	"galley/generator/markdown"
 	"galley/generator/site"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected files of testdata")
 
 // TestGolden makes the graph of every archive in testdata and compares what it
 // holds with the archive's last file, want. The archive's comment is prose but
 // for lines of the form "set: NAME [VALUE]", which set the input of that name.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("archives: %v, %v", archives, err)
-	}
-	for _, name := range archives {
-		t.Run(filepath.Base(name), func(t *testing.T) {
-			t.Parallel()
-			golden(t, name)
-		})
-	}
-}
-
-func golden(t *testing.T, name string) {
-	archive, err := txtar.ParseFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := ""
-	last := len(archive.Files) - 1
-	if last >= 0 && archive.Files[last].Name == "want" {
-		want = string(archive.Files[last].Data)
-		archive.Files = archive.Files[:last]
-	}
-	for _, f := range archive.Files {
-		if f.Name != config.Name && !strings.HasPrefix(f.Name, site.ContentDir+"/") {
-			t.Errorf("%s: %s is used by no test", name, f.Name)
+	golden.Wants(t, "testdata/*.txtar", func(t *testing.T, archive *txtar.Archive) string {
+		for _, f := range archive.Files {
+			if f.Name != config.Name && !strings.HasPrefix(f.Name, site.ContentDir+"/") {
+				t.Errorf("%s is used by no test", f.Name)
+			}
 		}
-	}
-	in, messages := input(t, archive)
-	s, more := site.New(in)
-	got := describe(s, append(messages, more...))
-	if *update {
-		archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(got)})
-		if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if got != want {
-		t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
-	}
+		in, messages := input(t, archive)
+		s, more := site.New(in)
+		return describe(s, append(messages, more...))
+	})
 }
 
 // input reads a site as a build does, and returns what was said of it.
