@@ -2,6 +2,29 @@
 // Pygments, so that a style sheet can colour it. Code and the name of a
 // language go in, the inner HTML of a <code> element comes out, the same
 // bytes on any machine and however busy it is. It is the only user of chroma.
+//
+// chroma describes a language by a grammar: named states, each a list of
+// rules. A rule is a regular expression and what follows when it matches at
+// the place that is reached: which type of token the matched text is, or each
+// of its groups, or which other grammar is to read it; and which states go on
+// or off a stack, whose top says which rules are next. Of a state's rules the
+// first that matches counts; if none does, one character is an error.
+//
+// chroma tries them one by one, some twenty for each token, and copies every
+// group of a match. A reader takes chroma's grammars and gives the same tokens
+// many times faster:
+//
+//   - Which characters a match of a rule can start with is known to the compiler
+//     of regular expressions. So each state has a table by the next character
+//     of the rules that are worth a try, two on average.
+//   - Groups are asked for only where a rule has a use for them, and text is
+//     never copied.
+//   - Tables and engines are made when they are first needed, once, and are then
+//     read by all without a lock. While a language has little code, chroma
+//     reads it, as what is made would not pay.
+//
+// A few grammars hold code where others have rules; these stay with chroma
+// altogether. Nothing but speed depends on who reads.
 package highlight
 
 import (
@@ -21,10 +44,6 @@ const (
 	MaxBlock = 64 << 10 // bytes of a block
 	MaxLine  = 4 << 10  // bytes of a line
 )
-
-// maxIdle is how many tokens without text may follow each other. A sound
-// grammar gives a handful; some never stop giving them.
-const maxIdle = 1000
 
 // A Range is a run of lines, counted from 1, both ends included.
 type Range struct{ First, Last int }
@@ -61,19 +80,22 @@ const (
 // A Highlighter knows the languages. It is made once and may be used by many
 // goroutines at the same time.
 type Highlighter struct {
-	names map[string]chroma.Lexer // by name, alias and file extension, lower case
-	tags  []string                // the start tag of each token type, from firstType on
-	raku  sync.Mutex              // chroma's Raku grammar changes itself while it runs
+	names   map[string]*grammar // by name, alias and file extension, lower case
+	tags    []string            // the start tag of each token type, from firstType on
+	readers sync.Pool           // of *reader
+	raku    sync.Mutex          // chroma's Raku grammar changes itself while it runs
 }
 
 // New returns a Highlighter. It compiles no grammar; each is compiled when a
 // block first asks for it.
 func New() *Highlighter {
-	prepare()
-	return &Highlighter{names: index(), tags: startTags()}
+	h := &Highlighter{names: index(prepare()), tags: startTags()}
+	h.readers.New = func() any { return newReader() }
+	return h
 }
 
-// prepare sets chroma up for the whole process, exactly once.
+// prepare sets chroma up for the whole process, exactly once, and returns the
+// registry in which grammars are to find others.
 //
 // chroma abandons a match after 250 ms, or when the engine's stack for
 // backtracking is full, and then says nothing and goes on with wrong tokens,
@@ -85,7 +107,7 @@ func New() *Highlighter {
 // Grammars find others by name through their registry, and one that is not
 // found there is looked for by thousands of file patterns. A registry with an
 // empty list has names only.
-var prepare = sync.OnceFunc(func() {
+var prepare = sync.OnceValue(func() *chroma.LexerRegistry {
 	regexp2.SetTimeoutCheckPeriod(24 * time.Hour)
 	regexp2.DefaultOptimizationOptions.MaxBacktrackingStackSize = -1
 	own := chroma.NewLexerRegistry()
@@ -96,6 +118,7 @@ var prepare = sync.OnceFunc(func() {
 		own.Register(l)
 	}
 	own.Lexers = nil
+	return own
 })
 
 const raku = "Raku"
@@ -104,11 +127,13 @@ const raku = "Raku"
 // case. A name goes before an alias and that before an extension; of two
 // grammars with one extension the one that chroma ranks higher wins, else the
 // first.
-func index() map[string]chroma.Lexer {
-	names := make(map[string]chroma.Lexer, 2000)
-	rank := make(map[string]float32, 1000)
+func index(own *chroma.LexerRegistry) map[string]*grammar {
 	all := lexers.GlobalLexerRegistry.Lexers
+	names := make(map[string]*grammar, 2000)
+	rank := make(map[string]float32, 1000)
+	found := &registry{names: own, grammars: make(map[chroma.Lexer]*grammar, len(all))}
 	for _, l := range all {
+		found.grammars[l] = &grammar{lexer: l, registry: found}
 		priority := l.Config().Priority
 		if priority == 0 {
 			priority = 1 // chroma's default
@@ -116,17 +141,17 @@ func index() map[string]chroma.Lexer {
 		for _, glob := range l.Config().Filenames {
 			ext, ok := strings.CutPrefix(strings.ToLower(glob), "*.")
 			if ok && !strings.ContainsAny(ext, "*?[\\") && priority > rank[ext] {
-				names[ext], rank[ext] = l, priority
+				names[ext], rank[ext] = found.grammars[l], priority
 			}
 		}
 	}
 	for _, l := range all {
 		for _, alias := range l.Config().Aliases {
-			names[strings.ToLower(alias)] = l
+			names[strings.ToLower(alias)] = found.grammars[l]
 		}
 	}
 	for _, l := range all {
-		names[strings.ToLower(l.Config().Name)] = l
+		names[strings.ToLower(l.Config().Name)] = found.grammars[l]
 	}
 	return names
 }
@@ -143,18 +168,28 @@ func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([
 	if strings.IndexByte(code, '\r') >= 0 {
 		code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
 	}
-	lexer := h.names[strings.ToLower(language)]
-	if lexer == nil {
+	g := h.names[strings.ToLower(language)]
+	if g == nil {
 		return h.plain(dst, code, opts), Plain
 	}
 	if tooLarge(code) {
 		return h.plain(dst, code, opts), TooLarge
 	}
-	if lexer.Config().Name == raku {
+	if g.lexer.Config().Name == raku {
 		h.raku.Lock()
 		defer h.raku.Unlock()
 	}
-	out, ok := h.colour(dst, lexer, code, opts)
+	out, ok := dst, false
+	if !g.pays(len(code)) {
+		out, ok = h.colour(dst, code, opts, g.byChroma)
+	}
+	// Where chroma fails a reader may not, and then it is right. Without this
+	// it would depend on the blocks before what becomes of such a one.
+	if !ok && g.driven() {
+		r := h.readers.Get().(*reader)
+		defer h.readers.Put(r)
+		out, ok = h.colour(dst, code, opts, func(code string, put put) bool { return r.read(g, code, put) })
+	}
 	if !ok {
 		return h.plain(dst, code, opts), Failed
 	}
@@ -176,41 +211,34 @@ func tooLarge(code string) bool {
 	return false
 }
 
-// colour appends the code in the lexer's colours. It reports false, and dst
-// is as it was, when the tokens do not add up to the code. Adjacent tokens of
-// one type are joined, as chroma.Coalesce would, without building the value.
-func (h *Highlighter) colour(dst []byte, lexer chroma.Lexer, code string, opts Options) (out []byte, ok bool) {
+// colour appends the code in the colours that read gives it. It reports false,
+// and dst is as it was, when read does, or its tokens do not add up to the
+// code.
+func (h *Highlighter) colour(dst []byte, code string, opts Options, read func(string, put) bool) (out []byte, ok bool) {
 	defer func() {
 		// chroma's contract: an iterator reports its errors by a panic.
 		if recover() != nil {
 			out, ok = dst, false
 		}
 	}()
-	next, err := lexer.Tokenise(&chroma.TokeniseOptions{State: "root"}, code)
-	if err != nil {
-		return dst, false
-	}
 	w := newWriter(h, dst, code, opts)
-	rest, idle := code, 0
-	for t := next(); t != chroma.EOF; t = next() {
-		if t.Value == "" {
-			if idle++; idle > maxIdle {
-				return dst, false
-			}
-			continue
-		}
-		idle = 0
-		after, found := strings.CutPrefix(rest, t.Value)
-		if !found && t.Value != rest+"\n" { // some grammars end the last line
-			return dst, false
+	rest := code
+	put := func(typ chroma.TokenType, value string) bool {
+		after, found := strings.CutPrefix(rest, value)
+		if !found && value != rest+"\n" { // some grammars end the last line
+			return false
 		}
 		rest = after
 		if !found {
 			rest = ""
 		}
-		w.token(t.Type, t.Value)
+		w.token(typ, value)
+		return true
 	}
-	return w.close(), rest == ""
+	if !read(code, put) || rest != "" {
+		return dst, false
+	}
+	return w.close(), true
 }
 
 // plain appends the code without colours.

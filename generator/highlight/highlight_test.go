@@ -3,9 +3,11 @@ package highlight_test
 import (
 	"bytes"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +57,7 @@ func byChroma(t testing.TB, language, code string, options ...chromahtml.Option)
 func TestSameBytesAsChroma(t *testing.T) {
 	t.Parallel()
 	h := highlight.New()
+	h.Drive()
 	marked := []highlight.Range{{First: 2, Last: 3}, {First: 7, Last: 7}}
 	for language, code := range samples(t) {
 		for _, code := range []string{code, strings.TrimSuffix(code, "\n"), code + "\n\n", "\n" + code} {
@@ -113,10 +116,11 @@ func edges() []string {
 }
 
 // TestEveryLanguage holds every grammar to its promise: it ends, and the text
-// of the HTML is the code.
+// of the HTML is the code. It is the same whether chroma reads the code or we.
 func TestEveryLanguage(t *testing.T) {
 	t.Parallel()
-	h := highlight.New()
+	h, driven := highlight.New(), highlight.New()
+	driven.Drive()
 	tag := regexp.MustCompile(`</?span[^>]*>`)
 	for _, language := range lexers.Names(false) {
 		for _, code := range edges() {
@@ -126,7 +130,7 @@ func TestEveryLanguage(t *testing.T) {
 			if text != want && text != want+"\n" {
 				t.Errorf("Append(%s, %q) has the text %q", language, code, text)
 			}
-			if again, _ := h.Append(nil, language, code, highlight.Options{}); !bytes.Equal(again, got) {
+			if again, _ := driven.Append(nil, language, code, highlight.Options{}); !bytes.Equal(again, got) {
 				t.Errorf("Append(%s, %q) = %q and then %q", language, code, got, again)
 			}
 		}
@@ -138,6 +142,8 @@ func TestShared(t *testing.T) {
 	h := highlight.New()
 	languages := []string{"go", "python", "raku", "markdown", "html"}
 	code := "# x\n```raku\nmy $x = q{a};\n```\n<b>"
+	samples := samples(t)
+	names := slices.Sorted(maps.Keys(samples))
 	var group sync.WaitGroup
 	results := make([]string, 8)
 	for i := range results {
@@ -145,6 +151,11 @@ func TestShared(t *testing.T) {
 			var out []byte
 			for _, language := range languages {
 				out, _ = h.Append(out, language, code, highlight.Options{})
+			}
+			for range 3 { // chroma begins, and we go on
+				for _, language := range names {
+					out, _ = h.Append(out, language, samples[language], highlight.Options{})
+				}
 			}
 			results[i] = string(out)
 		})

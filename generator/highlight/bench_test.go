@@ -1,0 +1,31 @@
+package highlight_test
+
+import (
+	"testing"
+
+	"galley/generator/highlight"
+)
+
+// BenchmarkAppend highlights all code of the repository's articles or, with
+// -corpus, of that folder. A grammar is compiled before the clock starts.
+func BenchmarkAppend(b *testing.B) {
+	folder := "../../content"
+	if *corpus != "" {
+		folder = *corpus
+	}
+	texts := blocks(b, folder)
+	size := 0
+	h := highlight.New()
+	var out []byte
+	for _, block := range texts {
+		size += len(block.code)
+		out, _ = h.Append(out[:0], block.language, block.code, highlight.Options{})
+	}
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, block := range texts {
+			out, _ = h.Append(out[:0], block.language, block.code, highlight.Options{})
+		}
+	}
+}
