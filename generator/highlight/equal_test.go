@@ -95,10 +95,17 @@ func (i iterated) Tokenise(*chroma.TokeniseOptions, string) (chroma.Iterator, er
 	return i.tokens, nil
 }
 
-// endless reports whether the code may keep both chroma and us busy for ever:
-// time grows exponentially with the lines after << when nothing ends them.
+// endless reports whether the code may keep both chroma and us busy for ever,
+// as some patterns take time that grows exponentially: with the lines after a
+// << that nothing ends, or with the blanks after a name.
 func endless(language, code string) bool {
-	return language == "Caddyfile" && strings.Contains(code, "<<")
+	switch language {
+	case "Caddyfile":
+		return strings.Contains(code, "<<")
+	case "Luau":
+		return strings.Contains(code, strings.Repeat(" ", 12))
+	}
+	return false
 }
 
 // compare holds the tokens of the code against chroma's.
