@@ -57,9 +57,9 @@ func process() world {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		// Little is kept from one page to the next; collecting less often
-		// costs some memory and saves a tenth of the time.
-		debug.SetGCPercent(200)
+		// Little is kept from one page to the next, so collecting a little less
+		// often saves time, and still 10,000 articles need less than 200 MB.
+		debug.SetGCPercent(130)
 	}
 	os.Exit(run(os.Args[1:], process()))
 }
