@@ -156,6 +156,12 @@ func index(own *chroma.LexerRegistry) map[string]*grammar {
 	return names
 }
 
+// exponential reports whether a grammar has a pattern that takes exponential
+// time on text it nearly matches (Luau: a name and some thirty blanks;
+// Caddyfile: << that nothing ends). Such code stays plain: a block must not
+// hang a build.
+func exponential(name string) bool { return name == "Luau" || name == "Caddyfile" }
+
 // Append appends the HTML of code to dst and returns the longer slice and
 // what became of the block. The HTML is the inside of <pre><code>: exactly
 // what chroma's HTML formatter writes with class names on and its options
@@ -169,7 +175,7 @@ func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([
 		code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
 	}
 	g := h.names[strings.ToLower(language)]
-	if g == nil {
+	if g == nil || exponential(g.lexer.Config().Name) {
 		return h.plain(dst, code, opts), Plain
 	}
 	if tooLarge(code) {
