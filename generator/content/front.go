@@ -56,7 +56,7 @@ type FrontMatter struct {
 	Toc         *bool
 	Terms       []Terms        // in the order of the file; those given as an empty list are there, too
 	Params      map[string]any // all other keys, in lower case; nil when there are none
-	Cascade     *FrontMatter   // for the pages below; nil when there is none
+	Cascade     *FrontMatter   // for the section itself and all below it; nil when there is none
 
 	given uint64 // the known keys that the page has, by 1<<key
 }
