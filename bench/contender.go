@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,10 +21,11 @@ type contender struct {
 	name    string
 	kind    string   // folder below sites/ that its site is made from
 	site    string   // folder of its site
-	output  string   // folder it writes to
+	output  string   // folder that the last build wrote to, a new one each time
+	outputs string   // folder of the outputs
 	leaves  []string // what a build leaves in the site's folder, for the next one to gain from
 	program string
-	args    []string
+	args    []string // without the output folder, which comes last
 	runs    []sample
 	written tally // of the last build
 }
@@ -59,7 +61,7 @@ func contenders(ctx context.Context, o options, dir string) ([]*contender, error
 	}
 	if hugo != "" {
 		c := newContender(dir, "hugo", version(ctx, hugo), hugo)
-		c.args = []string{"--source", c.site, "--destination", c.output, "--cacheDir", filepath.Join(dir, "hugo-cache")}
+		c.args = []string{"--source", c.site, "--cacheDir", filepath.Join(dir, "hugo-cache"), "--destination"}
 		c.leaves = []string{"resources", ".hugo_build.lock", filepath.Join("..", "hugo-cache")}
 		list = append(list, c)
 	}
@@ -67,7 +69,7 @@ func contenders(ctx context.Context, o options, dir string) ([]*contender, error
 		newContender(dir, "galley", "galley, equal templates", galley),
 		newContender(dir, "theme", "galley, default theme", galley),
 	} {
-		c.args = []string{"build", "--quiet", "--source", c.site, "--output", c.output}
+		c.args = []string{"build", "--quiet", "--source", c.site, "--output"}
 		c.leaves = []string{".galley"}
 		list = append(list, c)
 	}
@@ -79,7 +81,7 @@ func newContender(dir, kind, name, program string) *contender {
 		name:    name,
 		kind:    kind,
 		site:    filepath.Join(dir, kind),
-		output:  filepath.Join(dir, "output-"+kind),
+		outputs: filepath.Join(dir, "outputs", kind),
 		program: program,
 	}
 }
@@ -125,15 +127,18 @@ func version(ctx context.Context, hugo string) string {
 }
 
 // build runs the generator from cold, measures it, and counts what it wrote.
-// The output is removed unless it is to be kept.
-func (c *contender) build(ctx context.Context, keep bool) error {
+// What earlier builds wrote stays until the end of the comparison: ext4 makes
+// files and folders several times as slowly in the minutes after as many were
+// removed, and whoever came next would pay for it.
+func (c *contender) build(ctx context.Context) error {
+	c.output = filepath.Join(c.outputs, fmt.Sprint(len(c.runs)+1))
 	for _, name := range c.leaves {
 		if err := os.RemoveAll(filepath.Join(c.site, name)); err != nil {
 			return err
 		}
 	}
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd := exec.CommandContext(ctx, c.program, append(slices.Clone(c.args), c.output)...)
 	cmd.Dir = c.site
 	cmd.Stdout, cmd.Stderr = &said, &said
 	start := time.Now()
@@ -144,10 +149,8 @@ func (c *contender) build(ctx context.Context, keep bool) error {
 	}
 	state := cmd.ProcessState
 	c.runs = append(c.runs, sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), peak: peakMemory(state)})
-	if c.written, err = count(os.DirFS(c.output)); err != nil || keep {
-		return err
-	}
-	return os.RemoveAll(c.output)
+	c.written, err = count(os.DirFS(c.output))
+	return err
 }
 
 // tail returns the last n lines of a text.

@@ -30,7 +30,7 @@ type options struct {
 	source   string // folder of Markdown; empty: composed texts
 	galley   string // path of the program
 	hugo     bool   // install Hugo when it is not found
-	keep     bool   // leave the sites and the last outputs in place
+	keep     bool   // leave the sites and the outputs in place
 }
 
 func main() {
@@ -40,7 +40,7 @@ func main() {
 	flag.StringVar(&o.source, "source", os.Getenv("CORPUS_DIR"), "folder of Markdown files to make the articles from (default $CORPUS_DIR; none: composed texts)")
 	flag.StringVar(&o.galley, "galley", filepath.FromSlash("../bin/galley"), "the galley program")
 	flag.BoolVar(&o.hugo, "hugo", false, "install Hugo for this run when it is not found")
-	flag.BoolVar(&o.keep, "keep", false, "keep the sites and what was built from them last")
+	flag.BoolVar(&o.keep, "keep", false, "keep the sites and what was built from them")
 	flag.Parse()
 	if flag.NArg() != 0 || o.articles < 1 || o.pairs < 1 {
 		flag.Usage()
@@ -81,7 +81,7 @@ func run(ctx context.Context, o options, w io.Writer) error {
 	for pair := range o.pairs {
 		for _, c := range list {
 			fmt.Fprintf(w, "build %d of %d: %s\n", pair+1, o.pairs, c.name)
-			if err := c.build(ctx, o.keep && pair == o.pairs-1); err != nil {
+			if err := c.build(ctx); err != nil {
 				return err
 			}
 		}
