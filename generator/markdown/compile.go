@@ -36,6 +36,10 @@ const (
 type Options struct {
 	RawHTML       RawHTML
 	NoTypographer bool // leave quotation marks, dashes and dots as typed
+
+	// ReadFile reads a file that a code block includes, by its path from the
+	// site's folder; nil where nothing can be included.
+	ReadFile func(name string) ([]byte, error)
 }
 
 // A Compiler compiles one file after the other. Each worker has its own: it
@@ -89,6 +93,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	c.doc = Doc{
 		Marks: c.doc.Marks[:0], Links: c.doc.Links[:0], Images: c.doc.Images[:0],
 		Headings: c.doc.Headings[:0], Codes: c.doc.Codes[:0], Texts: c.doc.Texts[:0],
+		Directives: c.doc.Directives[:0], Reads: c.doc.Reads[:0],
 		IDs:  c.doc.IDs[:0],
 		More: -1,
 	}

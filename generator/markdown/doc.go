@@ -14,16 +14,18 @@ import "galley/generator/diag"
 // A Doc from [Compiler.Compile] lies in the compiler's buffers until the next
 // call; one from [Doc.Clone] or [Doc.UnmarshalBinary] lasts.
 type Doc struct {
-	HTML     []byte
-	Marks    []Mark
-	Links    []Link
-	Images   []Image
-	Headings []Heading
-	Codes    []Code
-	IDs      []string  // of raw HTML and of footnotes
-	Texts    []string  // plain text without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
-	More     int32     // offset in HTML where <!--more--> stood, or -1
-	Messages diag.List // what was noticed while compiling
+	HTML       []byte
+	Marks      []Mark
+	Links      []Link
+	Images     []Image
+	Headings   []Heading
+	Codes      []Code
+	Directives []Directive
+	Reads      []Read    // the files that code blocks include
+	IDs        []string  // of raw HTML, of blocks and of footnotes
+	Texts      []string  // plain text without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
+	More       int32     // offset in HTML where <!--more--> stood, or -1
+	Messages   diag.List // what was noticed while compiling
 }
 
 // MarkKind is what stands at a mark.
@@ -31,16 +33,19 @@ type MarkKind uint8
 
 // The kinds of marks.
 const (
-	MarkLink       MarkKind = iota // the place of <a href…>; Ref into Links; closed by MarkLinkEnd
-	MarkLinkEnd                    // the place of </a>
-	MarkImage                      // the place of a whole image element; Ref into Images
-	MarkHeading                    // the place of <hN id…>; Ref into Headings; closed by MarkHeadingEnd
-	MarkHeadingEnd                 // the place of </hN>
-	MarkCode                       // before a finished code block; Ref into Codes; closed by MarkCodeEnd
-	MarkCodeEnd                    // behind it
-	MarkID                         // inside an id that is not a heading's, or a fragment to a footnote: where a prefix goes; Ref is unused
-	MarkURL                        // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
-	MarkURLImage                   // the same for an image source in raw HTML; Ref into Links
+	MarkLink         MarkKind = iota // the place of <a href…>; Ref into Links; closed by MarkLinkEnd
+	MarkLinkEnd                      // the place of </a>
+	MarkImage                        // the place of a whole image element; Ref into Images
+	MarkHeading                      // the place of <hN id…>; Ref into Headings; closed by MarkHeadingEnd
+	MarkHeadingEnd                   // the place of </hN>
+	MarkCode                         // before a finished code block; Ref into Codes; closed by MarkCodeEnd
+	MarkCodeEnd                      // behind it
+	MarkID                           // inside an id that is not a heading's, or a fragment to a footnote: where a prefix goes; Ref is unused
+	MarkURL                          // inside a URL attribute of raw HTML: where the resolved URL goes; Ref into Links
+	MarkURLImage                     // the same for an image source in raw HTML; Ref into Links
+	MarkDirective                    // the place of a whole directive; Ref into Directives; closed by MarkDirectiveEnd, its body between them
+	MarkLabelEnd                     // behind the label, which follows MarkDirective where there is one, as inline HTML; Ref into Directives
+	MarkDirectiveEnd                 // behind the body
 )
 
 // A Mark is a place in a Doc's HTML.
@@ -79,6 +84,7 @@ type Heading struct {
 	ID    string // unique in the document
 	Text  string // plain text
 	Class string // from an attribute list, space-separated; mostly empty
+	Promo bool   // it stands in a promotional directive, and so in no contents
 }
 
 // A Code is a fenced or indented code block. The finished block lies
@@ -86,4 +92,36 @@ type Heading struct {
 type Code struct {
 	Language string // as written, lower case; "" for none
 	Title    string // from {title="main.py"}
+}
+
+// A Directive is a container, :::name[Label]{key=value} … :::, or a GitHub
+// alert, which is the directive of its kind. A template renders it, given the
+// label and the body, which lie between its marks.
+type Directive struct {
+	Name  string // as written; of an alert in lower case
+	Label string // plain text; "" for none
+	ID    string // from {#id}, unique in the document; "" for none
+	Class string // from {.class}, space-separated
+	Args  []Arg  // in the order written
+	Span  Span   // of the name
+	Promo bool   // it stays out of contents, summary, word count, feeds, search and copies, or stands in one that does
+}
+
+// An Arg is a key with a value; of a key alone the value is "".
+type Arg struct{ Key, Value string }
+
+// A Read is a file that a code block includes.
+type Read struct {
+	Path string   // slash-separated, from the root that Options.ReadFile reads from
+	Hash [32]byte // SHA-256 of what was read; zero when it could not be
+}
+
+// Promotional reports whether what stands in a directive of that name is not
+// part of the text: cta, promo, sponsor and disclaimer.
+func Promotional(name string) bool {
+	switch name {
+	case "cta", "promo", "sponsor", "disclaimer":
+		return true
+	}
+	return false
 }

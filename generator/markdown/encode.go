@@ -10,7 +10,7 @@ import (
 
 // encodingVersion stands at the start of every encoded Doc and changes with
 // the encoding.
-const encodingVersion = 1
+const encodingVersion = 2
 
 // Clone returns a Doc that shares nothing with the compiler's buffers.
 func (d *Doc) Clone() *Doc {
@@ -21,6 +21,8 @@ func (d *Doc) Clone() *Doc {
 	c.Images = slices.Clone(d.Images)
 	c.Headings = slices.Clone(d.Headings)
 	c.Codes = slices.Clone(d.Codes)
+	c.Directives = slices.Clone(d.Directives)
+	c.Reads = slices.Clone(d.Reads)
 	c.IDs = slices.Clone(d.IDs)
 	c.Texts = slices.Clone(d.Texts)
 	c.Messages = slices.Clone(d.Messages)
@@ -48,8 +50,16 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 	list(&e, d.Headings, func(h *Heading) {
 		e.int(h.Level)
 		e.strings(h.ID, h.Text, h.Class)
+		e.bool(h.Promo)
 	})
 	list(&e, d.Codes, func(c *Code) { e.strings(c.Language, c.Title) })
+	list(&e, d.Directives, func(v *Directive) {
+		e.strings(v.Name, v.Label, v.ID, v.Class)
+		list(&e, v.Args, func(a *Arg) { e.strings(a.Key, a.Value) })
+		e.span(v.Span)
+		e.bool(v.Promo)
+	})
+	list(&e, d.Reads, func(f *Read) { e.strings(f.Path, string(f.Hash[:])) })
 	list(&e, d.IDs, func(id *string) { e.string(*id) })
 	list(&e, d.Texts, func(t *string) { e.string(*t) })
 	list(&e, d.Messages, func(m *diag.Message) {
@@ -80,9 +90,20 @@ func (d *Doc) UnmarshalBinary(data []byte) error {
 		return Image{Dest: r.string(), Alt: r.string(), Title: r.string(), Span: r.span(), Figure: r.bool()}
 	})
 	out.Headings = unlist(&r, func() Heading {
-		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string()}
+		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string(), Promo: r.bool()}
 	})
 	out.Codes = unlist(&r, func() Code { return Code{Language: r.string(), Title: r.string()} })
+	out.Directives = unlist(&r, func() Directive {
+		v := Directive{Name: r.string(), Label: r.string(), ID: r.string(), Class: r.string()}
+		v.Args = unlist(&r, func() Arg { return Arg{r.string(), r.string()} })
+		v.Span, v.Promo = r.span(), r.bool()
+		return v
+	})
+	out.Reads = unlist(&r, func() Read {
+		f := Read{Path: r.string()}
+		r.bad = copy(f.Hash[:], r.string()) != len(f.Hash) || r.bad
+		return f
+	})
 	out.IDs = unlist(&r, r.string)
 	out.Texts = unlist(&r, r.string)
 	out.Messages = unlist(&r, func() diag.Message {
@@ -112,6 +133,8 @@ func (d *Doc) sound() bool {
 			count = len(d.Headings)
 		case MarkCode, MarkCodeEnd:
 			count = len(d.Codes)
+		case MarkDirective, MarkLabelEnd, MarkDirectiveEnd:
+			count = len(d.Directives)
 		case MarkID:
 		default:
 			return false
