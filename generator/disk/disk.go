@@ -89,12 +89,24 @@ func Open(dir string) (*Dir, error) {
 	return &Dir{name: dir, root: root}, nil
 }
 
-// Create returns the folder dir, making it and its parents where missing.
+// Create returns the folder dir, making it and its parents where missing. The
+// mode of one that it makes is 0755 whatever the umask; parents get what the
+// umask leaves of that.
 func Create(dir string) (*Dir, error) {
+	_, err := os.Stat(dir)
+	missing := errors.Is(err, fs.ErrNotExist)
 	if err := os.MkdirAll(dir, folderMode); err != nil {
 		return nil, err
 	}
-	return Open(dir)
+	d, err := Open(dir)
+	if err != nil || !missing {
+		return d, err
+	}
+	if err := d.root.Chmod(".", folderMode); err != nil {
+		d.root.Close()
+		return nil, err
+	}
+	return d, nil
 }
 
 // Close gives the folder back to the system. It does not unlock it.
