@@ -59,7 +59,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// Little is kept from one page to the next, so collecting a little less
 		// often saves time, and still 10,000 articles need less than 200 MB.
-		debug.SetGCPercent(130)
+		debug.SetGCPercent(115)
 	}
 	os.Exit(run(os.Args[1:], process()))
 }
