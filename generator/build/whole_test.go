@@ -1,6 +1,8 @@
 package build_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/url"
 	"path"
 	"regexp"
@@ -54,6 +56,7 @@ type page struct {
 	urls  []string
 	texts []string // faults found while parsing
 	alias bool
+	data  bool // inside a script element that is structured data
 }
 
 func newWhole(t *testing.T, out map[string]string, base string) *whole {
@@ -94,6 +97,7 @@ func parse(data string) *page {
 			return p
 		case html.StartTagToken:
 			tag := z.Token()
+			p.data = tag.DataAtom == atom.Script && slices.Contains(tag.Attr, html.Attribute{Key: "type", Val: "application/ld+json"})
 			if !strings.Contains(voids, " "+tag.Data+" ") {
 				open = append(open, tag.Data)
 			}
@@ -108,9 +112,40 @@ func parse(data string) *page {
 			}
 			open = open[:len(open)-1]
 		case html.TextToken:
-			if slices.Contains(open, "script") && strings.TrimSpace(string(z.Text())) != "" {
-				p.texts = append(p.texts, "a script within the page")
+			if slices.Contains(open, "script") {
+				p.script(z.Text())
 			}
+		}
+	}
+}
+
+// script looks at what stands in a script element: nothing, or a JSON object
+// the URLs of which are among the page's.
+func (p *page) script(text []byte) {
+	var object map[string]any
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+	case !p.data:
+		p.texts = append(p.texts, "a script within the page")
+	case json.Unmarshal(text, &object) != nil:
+		p.texts = append(p.texts, "structured data is no JSON object: "+string(text))
+	default:
+		p.dataURLs(object)
+	}
+}
+
+func (p *page) dataURLs(value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, v := range value {
+			if s, ok := v.(string); ok && slices.Contains([]string{"url", "item", "mainEntityOfPage"}, key) {
+				p.urls = append(p.urls, s)
+			}
+			p.dataURLs(v)
+		}
+	case []any:
+		for _, v := range value {
+			p.dataURLs(v)
 		}
 	}
 }

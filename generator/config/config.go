@@ -44,6 +44,8 @@ type Config struct {
 	// Publisher is who is responsible for the site. Default: empty; its name
 	// is then the title.
 	Publisher Publisher `key:"publisher"`
+	// Social is how links to the site are shown by other services.
+	Social Social `key:"social"`
 	// TimeZone is the IANA name of the zone of dates without one, such as
 	// Europe/Berlin. Default: "UTC".
 	TimeZone string `key:"time_zone"`
@@ -105,6 +107,15 @@ type Publisher struct {
 	URL string `key:"url"`
 	// Logo is the path below static/ of the publisher's logo. Default: empty.
 	Logo string `key:"logo"`
+}
+
+// Social is how links to the site are shown by other services.
+type Social struct {
+	// Image is the path below static/ of the image for pages without one of
+	// their own, best a PNG or JPEG of 1200 by 630 pixels. Default: empty, none.
+	Image Text `key:"image"`
+	// ImageAlt says in words what that image shows. Default: empty.
+	ImageAlt string `key:"image_alt"`
 }
 
 // Taxonomy is a way of grouping articles.

@@ -54,6 +54,7 @@ VIEW Code
 func ways() map[string]string {
 	return map[string]string{
 		"Page":      "%s",
+		"Head":      "{{with .Head}}%s{{end}}",
 		"Site":      "{{with .Site}}%s{{end}}",
 		"Paginator": "{{with .Paginator}}%s{{end}}",
 		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
@@ -105,7 +106,24 @@ func reads() map[string]string {
 		"Page.Related":     "list:related:content/a.md",
 		"Page.Earlier":     "list:earlier:content/a.md",
 		"Page.Paginator":   "",
+		"Page.Head":        "",
 		"Page.Render":      "meta:content/a.md{title} template:partials/card.html",
+
+		"Head.Title":          "meta:content/a.md{title,position}",
+		"Head.Description":    "meta:content/a.md{description,summary,position}",
+		"Head.Robots":         "meta:content/a.md{flags}",
+		"Head.Canonical":      "meta:content/a.md{permalink,flags} config:base_url",
+		"Head.Prev":           "meta:content/a.md{position}",
+		"Head.Next":           "meta:content/a.md{position}",
+		"Head.Type":           "meta:content/a.md{dates,position}",
+		"Head.Locale":         "config:language",
+		"Head.Image":          "meta:content/a.md{image} url:content/a.md x.png file:content/x.png config:base_url config:social",
+		"Head.Published":      "meta:content/a.md{dates,position}",
+		"Head.Modified":       "meta:content/a.md{dates,position}",
+		"Head.Section":        "meta:content/a.md{dates,terms,position} list:terms:content/a.md categories{title}",
+		"Head.Tags":           "meta:content/a.md{dates,terms,position} list:terms:content/a.md tags{title}",
+		"Head.Authors":        "meta:content/a.md{dates,terms,position} list:terms:content/a.md authors",
+		"Head.StructuredData": "meta:content/a.md{permalink,flags} config:base_url",
 
 		"Site.Title":            "config:title",
 		"Site.Description":      "config:description",

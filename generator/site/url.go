@@ -44,6 +44,21 @@ func (u URLs) Rel(path string) string {
 // is the same as Rel.
 func (u URLs) Abs(path string) string { return u.origin + u.Rel(path) }
 
+// Absolute makes a finished URL absolute: one that begins with a slash gets
+// scheme and host put before it, one of the web stays. It returns "" for any
+// other, and without a host in the base for one that begins with a slash.
+func (u URLs) Absolute(finished string) string {
+	switch parsed, err := url.Parse(finished); {
+	case err != nil:
+		return ""
+	case parsed.Scheme == "http" || parsed.Scheme == "https":
+		return finished
+	case parsed.Scheme != "" || parsed.Host != "" || u.origin == "" || !strings.HasPrefix(finished, "/"):
+		return ""
+	}
+	return u.origin + finished
+}
+
 // escape is a path's percent-encoding. What [url.URL] leaves as it is but
 // template contexts or shells stumble over is encoded too.
 func escape(path string) string {
