@@ -85,15 +85,17 @@ bench: build ## compare with other generators (BENCH="-n 10000 -hugo"; see bench
 
 .PHONY: dist
 dist: ## make archives with checksums for all systems: dist/
-	rm -rf dist
+	rm -rf dist && mkdir dist
+	$(GO) run -C tools ./notices .. ./generator/cmd/galley $(sort $(foreach platform,$(PLATFORMS),$(firstword $(subst /, ,$(platform))))) > dist/NOTICES.txt
 	@for platform in $(PLATFORMS); do \
 		os=$${platform%/*} arch=$${platform#*/}; \
 		dir="dist/galley-$(VERSION)-$$os-$$arch"; \
 		echo "build $$dir"; \
-		mkdir -p "$$dir" && cp LICENSE README.md "$$dir" || exit 1; \
+		mkdir -p "$$dir" && cp LICENSE README.md dist/NOTICES.txt "$$dir" || exit 1; \
 		GOOS=$$os GOARCH=$$arch CGO_ENABLED=0 \
 			$(GO) build -trimpath -ldflags "-s -w $(LDFLAGS)" -o "$$dir/" ./generator/cmd/galley || exit 1; \
 	done
+	rm dist/NOTICES.txt
 	$(GO) run -C tools ./archive -epoch $(EPOCH) "$(CURDIR)/dist"
 
 .PHONY: clean
