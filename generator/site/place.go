@@ -44,9 +44,18 @@ func (b *builder) setSinglePath(p *Page, src *Source, within string, bundle bool
 func (b *builder) checkPath(sitePath string, pos diag.Pos, advice string) bool {
 	why := CheckPath(sitePath)
 	if why != "" {
-		b.messages.Add(pathCode(sitePath), pos, "path %q %s (%s)", sitePath, why, advice)
+		b.messages.Add(pathCode(sitePath), pos, "path %q %s (%s)", brief(sitePath), why, advice)
 	}
 	return why == ""
+}
+
+// brief is a path as messages show it: of a very long one the start.
+func brief(sitePath string) string {
+	const most = 80 // runes
+	if runes := []rune(sitePath); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return sitePath
 }
 
 // pathCode is the code of the message about a path that cannot be published.
