@@ -3,6 +3,7 @@ package build
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"sync"
@@ -47,12 +48,40 @@ func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, err error) {
 	switch {
 	case stage == nil:
 	case out.Open != nil:
-		_, err = stage.Copy(j.Path, j.Class, out.Open)
+		in := origin{open: out.Open}
+		_, err = stage.Copy(j.Path, j.Class, in.Open)
+		if in.err != nil {
+			out.Messages.Add(diag.ContentRead, j.Pos, "%v", cause(in.err))
+			err = nil // the others are still looked at
+		}
 	default:
 		_, err = stage.Put(j.Path, j.Class, out.Data)
 	}
 	return out, err
 }
+
+// origin is a file that is copied. It remembers what went wrong with reading
+// it, which is no fault of the folder that it is copied to.
+type origin struct {
+	open func() (io.ReadCloser, error)
+	file io.ReadCloser
+	err  error // of opening or reading; nil at the end of the file
+}
+
+func (o *origin) Open() (io.ReadCloser, error) {
+	o.file, o.err = o.open()
+	return o, o.err
+}
+
+func (o *origin) Read(p []byte) (int, error) {
+	n, err := o.file.Read(p)
+	if err != nil && err != io.EOF {
+		o.err = err
+	}
+	return n, err
+}
+
+func (o *origin) Close() error { return o.file.Close() }
 
 // collector gathers what the jobs have to say.
 type collector struct {

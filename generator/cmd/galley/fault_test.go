@@ -336,20 +336,22 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestUnreadableFile takes it away of a file that is copied, on a site that
-// has no other fault.
+// TestUnreadableFile takes it away of a file that is copied. The fault of
+// another page is told in the same run.
 func TestUnreadableFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"content/b.txt", "static/file.txt"} {
 		dir := t.TempDir()
 		contents := trapped()
-		contents["content/a.md"] = "A.\n"
 		writeSite(t, dir, contents)
 		status, _, stderr := command(func(w *world) {
 			w.source = func(fsys fs.FS) fs.FS { return &trap{FS: fsys, name: name, from: 1} }
 		}, "build", "--source", dir)
-		if status != exitEnv || !strings.Contains(stderr, name) || !strings.Contains(stderr, "permission denied") {
+		if status != exitEnv || !strings.Contains(stderr, "\n"+name+": ") || !strings.Contains(stderr, "permission denied") {
 			t.Errorf("%s: exit status %d, stderr %q, want %d, the name and why", name, status, stderr, exitEnv)
+		}
+		if !strings.Contains(stderr, "content/a.md:1:5: ") {
+			t.Errorf("%s: stderr %q, want the other fault too", name, stderr)
 		}
 		if got := published(t, filepath.Join(dir, "public")); len(got) > 0 {
 			t.Errorf("%s: published %v, want nothing", name, names(got))
