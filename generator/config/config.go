@@ -69,6 +69,14 @@ type Config struct {
 	Recent Recent `key:"recent"`
 	// Related is the list of articles that share terms with the one shown.
 	Related Related `key:"related"`
+	// Feeds says which feeds are published, and what is in them.
+	Feeds Feeds `key:"feeds"`
+	// Sitemap publishes sitemap.xml, the list of all pages for crawlers. It
+	// needs a base_url with a host. Default: true.
+	Sitemap bool `key:"sitemap"`
+	// Robots publishes robots.txt, which tells crawlers where the sitemap is,
+	// unless static/ has one. It needs a base_url with a host. Default: true.
+	Robots bool `key:"robots"`
 	// Links says what a build does about broken links.
 	Links Links `key:"links"`
 	// Messages sets the level of messages by their code: off, warn or error.
@@ -164,6 +172,24 @@ type Related struct {
 	Count int `key:"count"`
 }
 
+// Feeds says which feeds are published, and what is in them. They need a
+// base_url with a host.
+type Feeds struct {
+	// Formats are those of the feed of all articles: rss, atom and json; an
+	// empty list for no such feed. Default: all three.
+	Formats []string `key:"formats"`
+	// Sections gives every section with articles an Atom feed. Default: true.
+	Sections bool `key:"sections"`
+	// Terms are the taxonomies whose terms have an Atom feed each, such as
+	// categories. Default: none.
+	Terms []Text `key:"terms"`
+	// Count is how many articles a feed has, the newest ones. Default: 20.
+	Count int `key:"count"`
+	// Content is what a feed has of an article: "full" for the whole text, or
+	// "summary". Default: "full".
+	Content string `key:"content"`
+}
+
 // Links says what a build does about broken links: off, warn or error.
 type Links struct {
 	// Page is for a link to a page that does not exist. Default: error.
@@ -202,10 +228,16 @@ func Default() Config {
 		Pagination:   Pagination{Size: 10},
 		Recent:       Recent{Count: 5},
 		Related:      Related{Count: 5},
+		Feeds:        Feeds{Formats: feedFormats(), Sections: true, Count: 20, Content: "full"},
+		Sitemap:      true,
+		Robots:       true,
 		Markdown:     Markdown{RawHTML: "safe", Typographer: true},
 		SummaryWords: 70,
 	}
 }
+
+// feedFormats are the formats that a feed can have.
+func feedFormats() []string { return []string{"rss", "atom", "json"} }
 
 // Pos returns where a value is written, by the path of keys to it, such as
 // "links.page" or "menus.main.0.url". For a map or a list it is the place of its

@@ -51,6 +51,7 @@ func (v *validator) run() {
 	v.atLeast("pagination.size", &c.Pagination.Size, 1, std.Pagination.Size)
 	v.atLeast("recent.count", &c.Recent.Count, 0, std.Recent.Count)
 	v.atLeast("related.count", &c.Related.Count, 0, std.Related.Count)
+	v.feeds()
 	v.atLeast("summary_words", &c.SummaryWords, 1, std.SummaryWords)
 	v.taxonomies()
 	v.permalinks()
@@ -112,6 +113,27 @@ func (v *validator) baseURL() {
 			c.BaseURL = u.Scheme + "://" + strings.ToLower(u.Host) + "/" + p
 		}
 	}
+}
+
+// feeds checks which feeds are asked for.
+func (v *validator) feeds() {
+	f, std := &v.config.Feeds, Default().Feeds
+	formats := feedFormats()
+	f.Formats = slices.Clone(f.Formats)
+	for i := range f.Formats {
+		v.oneOf("feeds.formats."+strconv.Itoa(i), &f.Formats[i], "", formats...)
+	}
+	f.Formats = slices.DeleteFunc(formats, func(name string) bool { return !slices.Contains(f.Formats, name) })
+	v.atLeast("feeds.count", &f.Count, 1, std.Count)
+	v.oneOf("feeds.content", &f.Content, std.Content, "full", "summary")
+	f.Terms = slices.DeleteFunc(f.Terms, func(name Text) bool {
+		if v.config.HasTaxonomy(name.Value) {
+			return false
+		}
+		names := v.config.TaxonomyNames()
+		v.messages.Add(diag.ConfigValue, name.Pos, "feeds.terms: there is no taxonomy %q%s", name.Value, diag.DidYouMean(name.Value, names))
+		return true
+	})
 }
 
 func (v *validator) taxonomies() {

@@ -47,6 +47,7 @@ type FrontMatter struct {
 	Slug        Text // one segment of a path
 	URL         Text // a path, from the site's root or relative to it
 	Aliases     []Text
+	ID          Text // names the page in feeds, for good
 	Weight      int
 	Layout      Text
 	Image       Image

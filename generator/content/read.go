@@ -123,6 +123,10 @@ func (r *reader) set(k key, n *decode.Node, f *FrontMatter) {
 		f.Toc = r.switched(name, n)
 	case keyCascade:
 		r.handDown(n, f)
+	case keyID:
+		if r.text(name, n, &f.ID.Value) {
+			f.ID = Text{Value: strings.TrimSpace(f.ID.Value), Pos: n.Pos}
+		}
 	default:
 		r.reserved(k, name, n)
 	}

@@ -220,7 +220,7 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 		}
 	}
 	p.LinkTitle = cmp.Or(p.LinkTitle, p.Title)
-	p.Outputs = []Output{{Format: "html", Path: p.Path}}
+	p.Outputs = []Output{{Format: HTML, Path: p.Path}}
 	return p
 }
 
@@ -271,6 +271,7 @@ func (b *builder) fill(p *Page, src *Source) {
 	}
 	p.Image, p.Layout = front.Image, front.Layout
 	p.Params = front.Params
+	p.FeedID = front.ID
 	p.Unlisted = front.Unlisted
 	p.ShowDate, p.Toc, p.Sidebar = isOn(front.ShowDate), isOn(front.Toc), isOn(front.Sidebar)
 	b.setStatus(p, front)

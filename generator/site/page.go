@@ -47,6 +47,7 @@ type Page struct {
 	Minutes     int       // reading time, at least 1 for a page with text
 	Image       Image
 	Params      map[string]any // keys in lower case
+	FeedID      content.Text   // from its front matter: what it is called in feeds wherever it moves
 
 	Draft    bool
 	Future   bool // published later than the build's time
@@ -67,6 +68,7 @@ type Page struct {
 	Aliases   []Alias
 
 	taxonomy *TaxonomyList // of a Taxonomy or Term page
+	articles []*Page       // of its feeds
 	order    int           // place in the site's order of all pages, newest first
 }
 
@@ -75,9 +77,20 @@ type Image = content.Image
 
 // Output is one form in which a page is published.
 type Output struct {
-	Format string // "html"; more to come
+	Format Format
 	Path   string // site path that answers with it
 }
+
+// Format is what an output of a page is.
+type Format string
+
+// The formats. Feeds are those of a list's newest articles.
+const (
+	HTML     Format = "html"
+	RSS      Format = "rss"  // RSS 2.0
+	Atom     Format = "atom" // RFC 4287
+	JSONFeed Format = "json" // JSON Feed 1.1
+)
 
 // Terms are a page's terms in one taxonomy.
 type Terms struct {
@@ -139,6 +152,9 @@ func (p *Page) SubTerms() []*Page {
 	}
 	return p.taxonomy.Terms
 }
+
+// Noindex reports whether crawlers are asked to leave the page out.
+func (p *Page) Noindex() bool { return p.Draft || p.Unlisted || p.Kind == NotFound }
 
 // ID is the page's name in facts: its source, or its path when it has none.
 func (p *Page) ID() string {

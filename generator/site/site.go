@@ -93,6 +93,7 @@ func New(in Input) (*Site, diag.List) {
 	b.makeResources()
 	b.index()
 	b.makeMenus()
+	b.makeFeeds()
 	return b.site, b.messages
 }
 

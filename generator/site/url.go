@@ -10,6 +10,7 @@ import (
 // escaped, and knows nothing of the base: "/guide/first steps/".
 type URLs struct {
 	origin string // scheme and host without a slash at the end; "" when the base has none
+	host   string // without the port
 	base   string // the base path, escaped, with a slash at both ends
 }
 
@@ -26,10 +27,18 @@ func NewURLs(base string) URLs {
 	}
 	urls := URLs{base: "/" + path}
 	if u.Host != "" {
+		urls.host = u.Hostname()
 		urls.origin = u.Scheme + "://" + u.Host
 	}
 	return urls
 }
+
+// Absolute reports whether the base names a host, so that [URLs.Abs] returns
+// absolute URLs.
+func (u URLs) Absolute() bool { return u.origin != "" }
+
+// Host returns the host of the base without its port; "" when it has none.
+func (u URLs) Host() string { return u.host }
 
 // Base returns the base path, escaped, with a slash at both ends.
 func (u URLs) Base() string { return u.base }
