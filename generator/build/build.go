@@ -18,6 +18,7 @@ import (
 	"galley/generator/diag"
 	"galley/generator/disk"
 	"galley/generator/output"
+	"galley/generator/render"
 	"galley/generator/site"
 )
 
@@ -32,6 +33,8 @@ type Options struct {
 	Expired bool      // publish what has expired
 	Strict  bool      // warnings are errors
 	Jobs    int       // how many workers; 0 for one a processor
+
+	SitemapLimit render.SitemapLimit // of a sitemap's files; zero for what the protocol allows
 
 	// Progress, when not nil, is told from time to time how many of the jobs
 	// are done. It is called by one goroutine at a time.

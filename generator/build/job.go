@@ -26,6 +26,7 @@ type Job struct {
 	number   int        // which part, from 1; 0 for an alias
 	resource *site.Resource
 	asset    *output.Asset
+	made     *generated
 }
 
 // An Output is what came of a job.
@@ -42,7 +43,7 @@ type Output struct {
 
 // plan lists the jobs. Two that want one path, or of which one would be a
 // folder on the way to the other, are errors.
-func (s *Snapshot) plan() diag.List {
+func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 	for _, p := range s.site.Pages(site.Edition{}) {
 		s.planPage(p)
 	}
@@ -51,6 +52,8 @@ func (s *Snapshot) plan() diag.List {
 	for _, a := range s.assets.All() {
 		s.add(&Job{Path: a.Path, Class: output.ClassAsset, Pos: diag.Pos{File: "static/" + a.Name}, asset: &a})
 	}
+	s.planSitemap(limit)
+	s.planRobots()
 	slices.SortFunc(s.jobs, func(a, b *Job) int {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
 			return c
@@ -65,7 +68,7 @@ func (s *Snapshot) plan() diag.List {
 
 func (s *Snapshot) add(j *Job) { s.jobs = append(s.jobs, j) }
 
-// planPage adds the jobs of a page: each of its outputs in all its parts, its
+// planPage adds the jobs of a page: its HTML in all its parts, its feeds, its
 // aliases, its resources.
 func (s *Snapshot) planPage(p *site.Page) {
 	class := output.ClassList
@@ -76,11 +79,10 @@ func (s *Snapshot) planPage(p *site.Page) {
 	if p.Kind != site.Single {
 		parts = site.PageCount(p, s.cfg.Pagination.Size)
 	}
-	for range p.Outputs { // HTML is the one format for now
-		for number := 1; number <= parts; number++ {
-			s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos, page: p, number: number})
-		}
+	for number := 1; number <= parts; number++ {
+		s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos, page: p, number: number})
 	}
+	s.planFeeds(p)
 	for _, a := range p.Aliases {
 		s.add(&Job{Path: site.OutputPath(a.Path), Class: output.ClassOther, Pos: a.Pos, page: p})
 	}
@@ -119,6 +121,8 @@ func (s *Snapshot) collisions() diag.List {
 func (j *Job) origin() string {
 	name := j.Pos.String()
 	switch {
+	case j.made != nil:
+		name = j.made.what
 	case name != "":
 	case j.page.Kind == site.Home:
 		name = "the home page"
@@ -160,16 +164,20 @@ func (w *Worker) Render(j *Job) (out Output) {
 	case j.asset != nil:
 		return Output{Open: j.asset.Open, Type: j.asset.Type, Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
 	}
+	kind := "text/html; charset=utf-8"
 	var r render.Result
-	if j.number == 0 {
+	switch {
+	case j.made != nil:
+		r, kind = j.made.render(w.render), j.made.kind
+	case j.number == 0:
 		r = w.render.Alias(j.page)
-	} else {
+	default:
 		r = w.render.Page(j.page, j.number)
 	}
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	return Output{Data: r.HTML, Type: "text/html; charset=utf-8", Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
+	return Output{Data: r.Data, Type: kind, Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
 }
 
 // guard turns a panic to a message of the job's.

@@ -72,7 +72,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 		Asset: s.asset, Published: s.published, ImageSize: s.imageSize,
 	})
 	messages = append(messages, found...)
-	messages = append(messages, s.plan()...)
+	messages = append(messages, s.plan(o.SitemapLimit)...)
 	return s, messages, nil
 }
 

@@ -37,5 +37,5 @@ func (w *Worker) Alias(p *site.Page) Result {
 	if err := w.r.alias.Execute(&out, data); err != nil {
 		x.fail(err)
 	}
-	return Result{HTML: out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages}
+	return Result{Data: out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages}
 }

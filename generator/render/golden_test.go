@@ -172,7 +172,7 @@ func (p *press) all(facts bool) string {
 }
 
 func describe(b *strings.Builder, r render.Result, facts bool) {
-	if html := strings.TrimSpace(string(r.HTML)); html != "" {
+	if html := strings.TrimSpace(string(r.Data)); html != "" {
 		b.WriteString(html + "\n")
 	}
 	if len(r.Anchors) > 0 {

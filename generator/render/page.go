@@ -188,7 +188,7 @@ func (v Page) Unlisted() bool {
 // Noindex reports whether crawlers are asked to leave the page out.
 func (v Page) Noindex() bool {
 	v.read(dep.Flags)
-	return v.p.Draft || v.p.Unlisted || v.p.Kind == site.NotFound
+	return v.p.Noindex()
 }
 
 // Image returns the page's own image, or nil.

@@ -57,6 +57,8 @@ type Renderer struct {
 	templates *templates
 	alias     *template.Template
 	memo      memo
+
+	feedBodies feedBodies
 }
 
 // New parses the templates of all layers. The messages name the faults; with
@@ -124,7 +126,7 @@ func (w *Worker) pop() *byteBuffer {
 
 // A Result is a rendered output and what is known of it.
 type Result struct {
-	HTML     []byte // valid until the worker's next page
+	Data     []byte // valid until the worker's next page
 	Facts    []dep.Fact
 	Messages diag.List
 	Anchors  []string   // ids in the page's body; nil when it was not rendered
@@ -152,7 +154,7 @@ func (w *Worker) Page(p *site.Page, number int) Result {
 	}
 	x.checkBody()
 	return Result{
-		HTML: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages,
+		Data: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages,
 		Anchors: x.anchors, Links: x.fragments, Panic: x.panicked,
 	}
 }

@@ -250,5 +250,5 @@ func elemName(t reflect.Type) string {
 
 // views returns one of every type that templates are handed.
 func views() []any {
-	return []any{Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}}
+	return []any{Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Feed{}}
 }

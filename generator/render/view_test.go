@@ -16,6 +16,7 @@ import (
 // view is put in place of VIEW.
 const viewed = `
 -- galley.yaml --
+base_url: https://example.org/
 menus:
   main: [{page: a.md}, {page: s/b.md}]
 -- content/a.md --
@@ -61,6 +62,7 @@ func ways() map[string]string {
 		"Image":     "{{with .Image}}%s{{end}}",
 		"Heading":   "{{range .Contents}}%s{{end}}",
 		"Date":      "{{with .Date}}%s{{end}}",
+		"Feed":      "{{range .Feeds}}%s{{end}}",
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
 	}
 }
@@ -107,6 +109,7 @@ func reads() map[string]string {
 		"Page.Earlier":     "list:earlier:content/a.md",
 		"Page.Paginator":   "",
 		"Page.Head":        "",
+		"Page.Feeds":       "list:feeds:content/a.md config:title",
 		"Page.Render":      "meta:content/a.md{title} template:partials/card.html",
 
 		"Head.Title":          "meta:content/a.md{title,position}",
@@ -161,6 +164,7 @@ func reads() map[string]string {
 		"Link.URL": "", "Link.Title": "", "Link.Auto": "", "Link.HTML": "",
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
+		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
 		"Date.ISO": "", "Date.Text": "", "Date.Format": "",
 	}
 }

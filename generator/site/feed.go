@@ -29,7 +29,7 @@ func (p *Page) Feeds() []Output {
 // has none.
 func (b *builder) makeFeeds() {
 	b.checkIDs()
-	if !b.site.URLs.Absolute() {
+	if !b.site.URLs.HasHost() {
 		b.tellNoHost()
 		return
 	}

@@ -33,9 +33,9 @@ func NewURLs(base string) URLs {
 	return urls
 }
 
-// Absolute reports whether the base names a host, so that [URLs.Abs] returns
+// HasHost reports whether the base names a host, so that [URLs.Abs] returns
 // absolute URLs.
-func (u URLs) Absolute() bool { return u.origin != "" }
+func (u URLs) HasHost() bool { return u.origin != "" }
 
 // Host returns the host of the base without its port; "" when it has none.
 func (u URLs) Host() string { return u.host }

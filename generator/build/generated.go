@@ -1,0 +1,70 @@
+package build
+
+import (
+	"slices"
+
+	"galley/generator/diag"
+	"galley/generator/output"
+	"galley/generator/render"
+	"galley/generator/site"
+)
+
+// generated is what a job makes that is neither a page nor a file.
+type generated struct {
+	what   string // in messages, such as "the sitemap"
+	kind   string // MIME type
+	render func(w *render.Worker) render.Result
+}
+
+// planFeeds adds the jobs of a page's feeds.
+func (s *Snapshot) planFeeds(p *site.Page) {
+	for _, feed := range p.Feeds() {
+		s.add(&Job{Path: site.OutputPath(feed.Path), Class: output.ClassList, Pos: diag.Pos{File: p.Source}, made: &generated{
+			what:   "a feed (the key feeds of galley.yaml says which there are)",
+			kind:   render.FeedType(feed.Format),
+			render: func(w *render.Worker) render.Result { return w.Feed(p, feed) },
+		}})
+	}
+}
+
+// planSitemap adds the sitemap, which is an index and its parts when it is
+// large.
+func (s *Snapshot) planSitemap(limit render.SitemapLimit) {
+	if !s.cfg.Sitemap || !s.site.URLs.HasHost() {
+		return
+	}
+	parts := s.renderer.SitemapParts(limit)
+	if len(parts) == 1 {
+		s.addSitemap(0, func(w *render.Worker) render.Result { return w.Sitemap(parts[0], 0) })
+		return
+	}
+	s.addSitemap(0, func(w *render.Worker) render.Result { return w.SitemapIndex(parts) })
+	for i, pages := range parts {
+		s.addSitemap(i+1, func(w *render.Worker) render.Result { return w.Sitemap(pages, i+1) })
+	}
+}
+
+func (s *Snapshot) addSitemap(number int, do func(*render.Worker) render.Result) {
+	s.add(&Job{Path: site.OutputPath(render.SitemapPath(number)), Class: output.ClassList, made: &generated{
+		what: "the sitemap (sitemap: false in galley.yaml turns it off)", kind: output.TypeByExtension(".xml"), render: do,
+	}})
+}
+
+// planRobots adds robots.txt where the site has none of its own among the
+// jobs so far.
+func (s *Snapshot) planRobots() {
+	const robots = "robots.txt"
+	if !s.cfg.Robots || !s.site.URLs.HasHost() || s.plans(robots) {
+		return
+	}
+	sitemap := s.plans(site.OutputPath(render.SitemapPath(0)))
+	s.add(&Job{Path: robots, Class: output.ClassList, made: &generated{
+		what: robots + " (robots: false in galley.yaml turns it off)", kind: output.TypeByExtension(".txt"),
+		render: func(w *render.Worker) render.Result { return w.Robots(sitemap) },
+	}})
+}
+
+// plans reports whether a job with that path has been added.
+func (s *Snapshot) plans(path string) bool {
+	return slices.ContainsFunc(s.jobs, func(j *Job) bool { return j.Path == path })
+}

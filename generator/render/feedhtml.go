@@ -1,0 +1,213 @@
+package render
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"galley/generator/markdown"
+)
+
+// feedHTML makes of a finished body what stands for itself in a feed reader:
+// every URL absolute, nothing that runs or loads code, no style and none of
+// the attributes that only the site's own style sheets and scripts know.
+func feedHTML(body string, base *url.URL) string {
+	c := feedCleaner{in: html.NewTokenizer(strings.NewReader(body)), base: base}
+	for {
+		switch c.in.Next() {
+		case html.ErrorToken: // the end: a string has no other errors
+			return strings.TrimSpace(c.out.String())
+		case html.TextToken:
+			if c.skip == "" {
+				c.out.Write(c.in.Raw())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			c.start()
+		case html.EndTagToken:
+			c.end()
+		}
+	}
+}
+
+// feedCleaner is the state of one clean-up.
+type feedCleaner struct {
+	in    *html.Tokenizer
+	base  *url.URL
+	out   bytes.Buffer
+	skip  string // the element being left out with all that is in it, or ""
+	depth int    // how many of its name are open
+	spans []bool // of each span that is open, whether its tags are written
+}
+
+// fate is what happens to an element in feeds.
+type fate uint8
+
+const (
+	stays  fate = iota
+	leaves      // with all that is in it
+	opens       // its tags go, what is in it stays
+)
+
+func fateOf(name string) fate {
+	switch name {
+	case "script", "style", "template", "noscript", "object", "applet", "svg", "textarea", "select", "title",
+		"noembed", "noframes", "xmp", "plaintext", "frameset":
+		return leaves
+	case "embed", "base", "link", "meta", "frame", "form", "fieldset", "button", "html", "head", "body":
+		return opens
+	}
+	return stays
+}
+
+// start handles the start tag that comes next.
+func (c *feedCleaner) start() {
+	token := c.in.Token()
+	name := token.Data
+	switch {
+	case c.skip != "":
+		if name == c.skip && token.Type == html.StartTagToken {
+			c.depth++
+		}
+		return
+	case name == "iframe":
+		c.frame(token.Attr)
+		c.skip, c.depth = name, 1
+		return
+	case fateOf(name) == leaves || name == "a" && attribute(token.Attr, "class") == "anchor":
+		if token.Type == html.StartTagToken {
+			c.skip, c.depth = name, 1
+		}
+		return
+	case fateOf(name) == opens:
+		return
+	}
+	attrs := c.attributes(token.Attr)
+	if name == "span" && token.Type == html.StartTagToken {
+		c.spans = append(c.spans, len(attrs) > 0)
+		if len(attrs) == 0 {
+			return
+		}
+	}
+	c.out.WriteString("<" + name)
+	for _, a := range attrs {
+		c.out.WriteString(" " + a.Key + `="`)
+		writeEscaped(&c.out, a.Val)
+		c.out.WriteByte('"')
+	}
+	c.out.WriteByte('>')
+}
+
+// end handles the end tag that comes next.
+func (c *feedCleaner) end() {
+	token := c.in.Token()
+	name := token.Data
+	if c.skip != "" {
+		if name == c.skip {
+			if c.depth--; c.depth == 0 {
+				c.skip = ""
+			}
+		}
+		return
+	}
+	if fateOf(name) != stays {
+		return
+	}
+	if last := len(c.spans) - 1; name == "span" && last >= 0 {
+		written := c.spans[last]
+		c.spans = c.spans[:last]
+		if !written {
+			return
+		}
+	}
+	c.out.WriteString("</" + name + ">")
+}
+
+// frame writes a link in the place of a frame, which feed readers do not show.
+func (c *feedCleaner) frame(attrs []html.Attribute) {
+	src, ok := absolute(c.base, attribute(attrs, "src"))
+	if !ok || attribute(attrs, "src") == "" {
+		return
+	}
+	text := attribute(attrs, "title")
+	if text == "" {
+		text = src
+	}
+	c.out.WriteString("<a")
+	writeAttribute(&c.out, "href", src)
+	c.out.WriteByte('>')
+	writeEscaped(&c.out, text)
+	c.out.WriteString("</a>")
+}
+
+// attributes returns those that mean something outside the site, with URLs
+// made absolute.
+func (c *feedCleaner) attributes(attrs []html.Attribute) []html.Attribute {
+	out := attrs[:0]
+	for _, a := range attrs {
+		ok := true
+		switch a.Key {
+		case "href", "src", "cite", "poster":
+			a.Val, ok = absolute(c.base, a.Val)
+		case "srcset":
+			a.Val = absoluteSet(c.base, a.Val)
+			ok = a.Val != ""
+		case "alt", "title", "width", "height", "sizes", "media", "type", "lang", "dir", "datetime", "colspan", "rowspan",
+			"scope", "headers", "span", "start", "reversed", "value", "open", "controls", "kind", "srclang", "label",
+			"id", "rel", "checked", "disabled", "align":
+		default:
+			ok = false
+		}
+		if ok {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func attribute(attrs []html.Attribute, name string) string {
+	for _, a := range attrs {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// absolute resolves a reference against the page that it stands on (RFC 3986,
+// section 5). One that is no URL, or has a scheme that is not safe, is
+// refused.
+func absolute(base *url.URL, ref string) (string, bool) {
+	u, err := url.Parse(strings.TrimSpace(ref))
+	if err != nil {
+		return "", false
+	}
+	abs := escapeURL(base.ResolveReference(u).String())
+	return abs, markdown.SafeImageURL(abs)
+}
+
+// absoluteSet resolves the candidates of a srcset (HTML Standard, 4.8.4.2.1)
+// and leaves out those that cannot be.
+func absoluteSet(base *url.URL, set string) string {
+	var out []string
+	for {
+		set = strings.TrimLeft(set, ", \t\n\r\f")
+		if set == "" {
+			return strings.Join(out, ", ")
+		}
+		end := strings.IndexAny(set, " \t\n\r\f")
+		if end < 0 {
+			end = len(set)
+		}
+		ref := strings.TrimRight(set[:end], ",")
+		descriptor, rest := "", set[end:]
+		if len(ref) == end { // no comma ends it
+			descriptor, rest, _ = strings.Cut(rest, ",")
+		}
+		set = rest
+		if abs, ok := absolute(base, ref); ok {
+			out = append(out, strings.TrimSpace(abs+" "+strings.TrimSpace(descriptor)))
+		}
+	}
+}
