@@ -50,7 +50,8 @@ func (c *Compiler) scan(text []byte, look int) Outline {
 		o.Title, o.TitleLevel, o.TitleFirst, o.Summary, o.HasMore = "", 0, false, "", false
 		certain := c.outline(&o, text[:look], look == len(text))
 		sure := certain && (o.HasMore || s.more < look) && (o.TitleLevel > 0 || s.heading < look)
-		open := bytes.ContainsRune([]byte(o.Title+o.Summary), '[') && bytes.Contains(text[look:], []byte("]:"))
+		// A definition may have begun in the paragraph that is cut off.
+		open := bytes.ContainsRune([]byte(o.Title+o.Summary), '[') && bytes.Contains(text[max(0, bytes.LastIndex(text[:look], []byte("\n\n"))):], []byte("]:"))
 		switch {
 		case look == len(text) || sure && !open:
 			return o
