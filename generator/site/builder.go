@@ -158,6 +158,7 @@ func (b *builder) makeTree() {
 	for _, src := range b.singles {
 		b.makeSingle(src)
 	}
+	b.dropEmpty(dirs)
 	for _, dir := range dirs {
 		if p := b.folders[dir].page; p != nil {
 			slices.SortFunc(p.Sections, listOrder)

@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"galley/generator/content"
@@ -160,4 +161,27 @@ func (b *builder) owner(dir string) (*Page, string) {
 // samePath is the message for two things that want one path.
 func samePath(sitePath, other string) string {
 	return fmt.Sprintf("its path %s is also that of %s (give one of them another slug)", sitePath, other)
+}
+
+// dropEmpty takes back the sections that nothing published lies in and nothing
+// describes: all their pages are drafts, scheduled or expired.
+func (b *builder) dropEmpty(dirs []string) {
+	children := make(map[*Page]int)
+	for _, p := range b.site.pages {
+		children[p.Parent]++
+	}
+	dropped := make(map[*Page]bool)
+	for _, dir := range slices.Backward(dirs) { // children before parents
+		p := b.folders[dir].page
+		if p == nil || p.Kind != Section || p.Source != "" || children[p] > 0 {
+			continue
+		}
+		dropped[p] = true
+		children[p.Parent]--
+		b.folders[dir].page = nil
+		p.Parent.Sections = slices.DeleteFunc(p.Parent.Sections, func(s *Page) bool { return s == p })
+	}
+	if len(dropped) > 0 {
+		b.site.pages = slices.DeleteFunc(b.site.pages, func(p *Page) bool { return dropped[p] })
+	}
 }
