@@ -38,6 +38,7 @@ var allowed = map[string]string{
 	"serve":      "build diag watch",
 	"cmd/galley": "build config diag disk galley layer serve watch",
 	"cmd/figure": "",
+	"cmd/manual": "diag",
 	"galley":     "",
 }
 
@@ -57,7 +58,7 @@ var owners = map[string]string{
 	"golang.org/x/net":                "*",
 	"golang.org/x/text":               "*",
 	"html/template":                   "render",
-	"github.com/rogpeppe/go-internal": "golden",
+	"github.com/rogpeppe/go-internal": "golden cmd/manual",
 }
 
 // writes are the functions of package os that change the file system. They

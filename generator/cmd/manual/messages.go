@@ -1,0 +1,131 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"galley/generator/diag"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// messagesHead is what stands above the list of messages.
+const messagesHead = `---
+title: Messages
+description: Every message of galley by its code, what it means, what to do about it, and how to change its level.
+weight: 90
+---
+
+A build says everything that is wrong with a site in one run. A message begins with the file, the line and the column,
+counted from 1, and ends with its code. Below it stand the line of the source and a mark:
+
+` + "```text" + `
+content/guide/setup.md:1:17: link to "instal.md": no such page (did you mean "install.md"?) [link/no-page]
+    See [the guide](instal.md).
+                    ^
+` + "```" + `
+
+With an **error** among the messages nothing is published, and the output folder stays as it was. A **warning** does not
+hinder publishing; ` + "`--strict`" + ` makes errors of all warnings. Messages that say the same of many places are folded into one.
+
+## Change the level of a message
+
+` + "`messages:`" + ` in ` + "`galley.yaml`" + ` sets levels by code, where the level is not fixed:
+
+` + "```yaml {title=\"galley.yaml\"}" + `
+messages:
+  link/no-anchor: error
+  image/no-alt: off
+` + "```" + `
+
+` + "`galley check`" + ` says the same as a build and writes nothing. ` + "`--format json`" + ` prints one document for programs, and
+` + "`--format github`" + ` annotates the lines of a pull request.
+`
+
+// messagesPage makes the page about messages from the catalogue and the
+// examples in a folder.
+func messagesPage(examples string) (string, error) {
+	var b strings.Builder
+	b.WriteString(messagesHead)
+	last := ""
+	for _, info := range diag.Catalogue() {
+		area, _, _ := strings.Cut(string(info.Code), "/")
+		if area != last {
+			words := strings.ReplaceAll(area, "-", " ")
+			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(words[:1])+words[1:])
+			last = area
+		}
+		name := strings.ReplaceAll(string(info.Code), "/", "-")
+		example, err := txtar.ParseFile(filepath.Join(examples, name+".txtar"))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "\n### %s {#%s}\n\n%s\n\n*%s.* %s\n", info.Code, name, info.Help, level(info), advice(example))
+		show(&b, example)
+	}
+	return b.String(), nil
+}
+
+// level is the level of a message in words.
+func level(info diag.Info) string {
+	name := "Warning"
+	if info.Default == diag.Error {
+		name = "Error"
+	}
+	if info.Fixed {
+		return name + ", fixed"
+	}
+	return name
+}
+
+// advice is the prose of an example: its comment without settings.
+func advice(a *txtar.Archive) string {
+	var lines []string
+	for line := range strings.Lines(string(a.Comment)) {
+		if !strings.HasPrefix(line, "set: ") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, ""))
+}
+
+// show writes the files that an example's messages are about, and the
+// messages.
+func show(b *strings.Builder, a *txtar.Archive) {
+	want := ""
+	for _, f := range a.Files {
+		if f.Name == "want" {
+			want = string(f.Data)
+		}
+	}
+	for _, f := range a.Files {
+		if f.Name != "want" && len(f.Data) > 0 && strings.Contains("\n"+want, "\n"+f.Name+":") {
+			language := strings.TrimPrefix(filepath.Ext(f.Name), ".")
+			fence(b, fmt.Sprintf("%s {title=%q}", language, f.Name), string(f.Data))
+		}
+	}
+	fence(b, "text", want)
+}
+
+// fence writes a code block whose fence is longer than any within.
+func fence(b *strings.Builder, info, code string) {
+	mark := "```"
+	for strings.Contains(code, mark) {
+		mark += "`"
+	}
+	fmt.Fprintf(b, "\n%s%s\n", mark, info)
+	for line := range strings.Lines(code) {
+		b.WriteString(clip(strings.TrimSuffix(line, "\n")) + "\n")
+	}
+	b.WriteString(mark + "\n")
+}
+
+// clip shortens a line that no one would read to its end.
+func clip(line string) string {
+	const most = 180
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return line
+}
