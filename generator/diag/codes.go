@@ -28,6 +28,7 @@ const (
 	MarkdownAttr   Code = "markdown/fence-option"
 	MarkdownCode   Code = "markdown/code-too-large"
 	MarkdownOther  Code = "markdown/foreign-syntax"
+	DirectiveForm  Code = "markdown/directive"
 	LinkNoPage     Code = "link/no-page"
 	LinkAnchor     Code = "link/no-anchor"
 	LinkUnpub      Code = "link/unpublished"
@@ -89,6 +90,7 @@ func Catalogue() []Info {
 		{MarkdownAttr, Error, false, "An option of a code fence is not known or has no sensible value."},
 		{MarkdownCode, Warning, false, "A code block is too large to highlight, or not what its language allows, and stays plain."},
 		{MarkdownOther, Warning, false, "Text looks like the syntax of another generator."},
+		{DirectiveForm, Error, false, "A directive is not closed, or its label or attributes are not written as such."},
 		{LinkNoPage, Error, false, "A link leads to a page that does not exist."},
 		{LinkAnchor, Warning, false, "A link leads to a heading that does not exist."},
 		{LinkUnpub, Warning, false, "A link leads to a page that is left out as draft, scheduled or expired."},

@@ -36,6 +36,10 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		return c.headingNode(n, entering)
 	case *ast.Blockquote:
 		c.either(entering, "<blockquote>\n", "</blockquote>\n")
+	case *directive:
+		c.directive(n, entering)
+	case *label:
+		c.label(n, entering)
 	case *ast.List:
 		c.list(n, entering)
 	case *ast.ListItem:

@@ -9,7 +9,8 @@
 // and task lists, footnotes, typographic punctuation, heading ids as GitHub
 // makes them, {#id .class} behind headings, options behind a fence's language
 // ({title="main.go" hl="3-5,8" lines}), an image alone in its paragraph as a
-// figure, and <!--more-->.
+// figure, <!--more-->, container directives (:::note[Label]{key=value} up to a
+// line of colons) and GitHub's alerts (> [!NOTE]), which are directives too.
 package markdown
 
 import (
@@ -63,6 +64,8 @@ type Compiler struct {
 	linkRef  int    // index of the link that is open, or -1; links cannot hold links
 	inlines  int    // open inline elements
 	expanded int    // bytes that references to definitions may still add
+	promos   int    // open promotional directives
+	unheard  int    // promotional headings since the last other one
 	raw      rawState
 }
 
@@ -99,6 +102,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	}
 	c.out, c.plain, c.heading = c.out[:0], c.plain[:0], c.heading[:0]
 	c.inHead, c.linkRef, c.inlines = false, -1, 0
+	c.promos, c.unheard = 0, 0
 	c.expanded = max(minExpansion, len(c.source.text))
 
 	root := c.parse(c.source.text)
@@ -134,6 +138,10 @@ func (c *Compiler) reserve(root ast.Node) {
 				}
 				n.SetAttributeString("id", []byte(id))
 			}
+		case *directive:
+			if n.id != "" {
+				n.id = c.ids.take(n.id)
+			}
 		case *extast.FootnoteBacklink:
 			c.ids.used[backID(n.Index, n.RefIndex)] = true
 		case *extast.Footnote:
@@ -156,8 +164,13 @@ func (c *Compiler) mark(kind MarkKind, ref int) {
 // write appends HTML.
 func (c *Compiler) write(html string) { c.out = append(c.out, html...) }
 
-// endText ends the text of the section that is open.
+// endText ends the text of the section that is open. The headings in
+// promotional directives have no text: what follows the directive belongs to
+// the section around it.
 func (c *Compiler) endText() {
 	c.doc.Texts = append(c.doc.Texts, collapse(c.plain))
 	c.plain = c.plain[:0]
+	for ; c.unheard > 0; c.unheard-- {
+		c.doc.Texts = append(c.doc.Texts, "")
+	}
 }

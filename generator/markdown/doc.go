@@ -1,6 +1,10 @@
 package markdown
 
-import "galley/generator/diag"
+import (
+	"strings"
+
+	"galley/generator/diag"
+)
 
 // A Doc is one compiled body: a pure function of one file and the options.
 // It is plain data with a deterministic encoding, so it can be kept on disk.
@@ -117,9 +121,9 @@ type Read struct {
 }
 
 // Promotional reports whether what stands in a directive of that name is not
-// part of the text: cta, promo, sponsor and disclaimer.
+// part of the text: cta, promo, sponsor and disclaimer, in any case.
 func Promotional(name string) bool {
-	switch name {
+	switch strings.ToLower(name) {
 	case "cta", "promo", "sponsor", "disclaimer":
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -84,6 +85,7 @@ func checkMarks(t *testing.T, d *markdown.Doc) {
 	t.Helper()
 	opens := map[markdown.MarkKind]markdown.MarkKind{
 		markdown.MarkLinkEnd: markdown.MarkLink, markdown.MarkHeadingEnd: markdown.MarkHeading, markdown.MarkCodeEnd: markdown.MarkCode,
+		markdown.MarkDirectiveEnd: markdown.MarkDirective,
 	}
 	var stack []markdown.Mark
 	before := int32(0)
@@ -93,9 +95,13 @@ func checkMarks(t *testing.T, d *markdown.Doc) {
 		}
 		before = m.At
 		switch m.Kind {
-		case markdown.MarkLink, markdown.MarkHeading, markdown.MarkCode:
+		case markdown.MarkLink, markdown.MarkHeading, markdown.MarkCode, markdown.MarkDirective:
 			stack = append(stack, m)
-		case markdown.MarkLinkEnd, markdown.MarkHeadingEnd, markdown.MarkCodeEnd:
+		case markdown.MarkLabelEnd:
+			if len(stack) == 0 || stack[len(stack)-1].Kind != markdown.MarkDirective || stack[len(stack)-1].Ref != m.Ref {
+				t.Fatalf("mark %+v behind the label of nothing of %+v", m, stack)
+			}
+		case markdown.MarkLinkEnd, markdown.MarkHeadingEnd, markdown.MarkCodeEnd, markdown.MarkDirectiveEnd:
 			if len(stack) == 0 || stack[len(stack)-1].Kind != opens[m.Kind] || stack[len(stack)-1].Ref != m.Ref {
 				t.Fatalf("mark %+v ends nothing of %+v", m, stack)
 			}
@@ -220,8 +226,10 @@ func checkScan(t *testing.T, c *markdown.Compiler, src []byte, look int) {
 		return // a heading may stand in a footnote
 	}
 	var first markdown.Heading
-	if len(d.Headings) > 0 {
-		first = d.Headings[0]
+	for _, h := range slices.Backward(d.Headings) {
+		if !h.Promo {
+			first = h
+		}
 	}
 	if whole.Title != first.Text || whole.TitleLevel != first.Level {
 		t.Errorf("Scan(%q) = %q, %d, want %q, %d", src, whole.Title, whole.TitleLevel, first.Text, first.Level)
@@ -235,7 +243,7 @@ func fragments() []string {
 		"> ", "- ", "* ", "1. ", "10) ", "- [ ] ", "```\n", "~~~ go {hl=1}\n", "```go {title=\"x\"}\n", "`", "``", "*", "**", "_", "~~", "~", "[", "]", "](", ")", "(",
 		"![", "[a](b.md \"t\")", "![i](j.png)", "[r]", "[r]: d \"t\"\n", "[x][r]", "[^1]", "[^1]: n\n", "<", ">", "<b>", "</b>", "<div>", "</div>\n", "<T>", "<a href=x>", "<img src=y>", "</a>",
 		"<script>", "</script>", "<!--", "-->", "<!--more-->", "<!-- more -->\n", "<?", "?>", "<![CDATA[", "]]>", "<svg ", "onload=x ", "style='", "| a | b |\n|---|:-:|\n", "|", "\\", "&amp;", "&#58;", "&Tab;",
-		"javascript:", "http://a.example/", "www.a.example", "a@b.example", "<javascript:x>", "\"", "'", "--", "...", "{", "}", "=", ":", "!", "\n\n\n",
+		"javascript:", ":::note\n", ":::cta[x]{#y}\n", "::::tabs\n", "::: tip T {k=v}\n", ":::", "\n:::\n", "::::\n", "[!NOTE]", "> [!tip] T\n", "http://a.example/", "www.a.example", "a@b.example", "<javascript:x>", "\"", "'", "--", "...", "{", "}", "=", ":", "!", "\n\n\n",
 	}
 }
 

@@ -71,7 +71,15 @@ func tables(d *markdown.Doc) string {
 		fmt.Fprintf(&b, "image %q alt %q title %q figure %v at %d:%d\n", i.Dest, i.Alt, i.Title, i.Figure, i.Span.Line, i.Span.Column)
 	}
 	for _, h := range d.Headings {
-		fmt.Fprintf(&b, "heading %d %q id %q class %q\n", h.Level, h.Text, h.ID, h.Class)
+		fmt.Fprintf(&b, "heading %d %q id %q class %q", h.Level, h.Text, h.ID, h.Class)
+		if h.Promo {
+			b.WriteString(" promo")
+		}
+		b.WriteString("\n")
+	}
+	for _, v := range d.Directives {
+		fmt.Fprintf(&b, "directive %q label %q id %q class %q args %q promo %v at %d:%d [%d,%d)\n",
+			v.Name, v.Label, v.ID, v.Class, v.Args, v.Promo, v.Span.Line, v.Span.Column, v.Span.Start, v.Span.End)
 	}
 	for _, c := range d.Codes {
 		fmt.Fprintf(&b, "code %q title %q\n", c.Language, c.Title)

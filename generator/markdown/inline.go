@@ -32,9 +32,9 @@ func (c *Compiler) text(n *ast.Text) {
 }
 
 // addPlain adds to the text of the section; the text of a heading is taken
-// from the tree.
+// from the tree, and promotional text is none.
 func (c *Compiler) addPlain(text []byte) {
-	if !c.inHead {
+	if !c.inHead && c.promos == 0 {
 		c.plain = append(c.plain, text...)
 	}
 }
@@ -154,11 +154,15 @@ func (c *Compiler) headingNode(n *ast.Heading, entering bool) bool {
 		c.inHead = false
 		return true
 	}
-	c.endText()
+	if c.promos > 0 {
+		c.unheard++
+	} else {
+		c.endText()
+	}
 	c.inHead = true
 	text := c.source.text
 	c.heading = appendPlain(c.heading[:0], text, n, withAlt)
-	h := Heading{Level: n.Level, Text: collapse(c.heading)}
+	h := Heading{Level: n.Level, Text: collapse(c.heading), Promo: c.promos > 0}
 	if id, ok := n.AttributeString("id"); ok {
 		h.ID = string(id.([]byte)) // as reserve left it
 	}

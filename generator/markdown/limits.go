@@ -15,7 +15,7 @@ import (
 // stack small. What is past one is not parsed as the construct but as text,
 // with an error at the place.
 const (
-	MaxDepth       = 100    // quotes, list items and footnotes inside each other; as much again for inlines
+	MaxDepth       = 100    // quotes, list items, directives and footnotes inside each other; as much again for inlines
 	MaxFootnotes   = 1000   // definitions in a document; each reference is looked up among them
 	maxDelimiters  = 10_000 // runs of * _ ~ in a block; each may be compared with each
 	maxBrackets    = 1000   // open brackets in a block
@@ -52,11 +52,14 @@ type limits struct {
 	angles    int // addresses without an end on the line that ends at angleLine
 	angleLine int
 
+	closing     *directive // what the line of colons at closingLine closes, or nil
+	closingLine int
+
 	excesses []excess // one of each format
 }
 
 func (l *limits) reset(size int) {
-	*l = limits{cells: freeCells + size, footnotes: MaxFootnotes, pipes: maxPipes, excesses: l.excesses[:0]}
+	*l = limits{cells: freeCells + size, footnotes: MaxFootnotes, pipes: maxPipes, closingLine: -1, excesses: l.excesses[:0]}
 }
 
 // hit remembers the first place where a limit was hit. The format takes the
@@ -87,7 +90,7 @@ func (p nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	depth := 0
 	for _, block := range pc.OpenedBlocks() {
 		switch block.Node.(type) {
-		case *ast.Blockquote, *ast.ListItem, *extast.Footnote:
+		case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *directive:
 			depth++
 		}
 	}
@@ -98,7 +101,7 @@ func (p nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	node, _ := p.BlockParser.Open(parent, reader, pc)
 	reader.SetPosition(line, position)
 	if node != nil {
-		p.limits.hit(here(reader), diag.MarkdownDepth, "quotes and lists are nested deeper than %d levels (the rest is shown as text; flatten them)", MaxDepth)
+		p.limits.hit(here(reader), diag.MarkdownDepth, "quotes, lists and directives are nested deeper than %d levels (the rest is shown as text; flatten them)", MaxDepth)
 	}
 	return nil, parser.NoChildren
 }

@@ -51,11 +51,29 @@ func resolved(t testing.TB, d *markdown.Doc, m markdown.Mark) string {
 		return fmt.Sprintf("</h%d>", d.Headings[m.Ref].Level)
 	case markdown.MarkURL, markdown.MarkURLImage:
 		return html.EscapeString(d.Links[m.Ref].Dest)
+	case markdown.MarkDirective:
+		return "<aside" + directive(d.Directives[m.Ref]) + ">\n"
+	case markdown.MarkLabelEnd:
+		return "<wbr>\n" // behind the label
+	case markdown.MarkDirectiveEnd:
+		return "</aside>"
 	case markdown.MarkCode, markdown.MarkCodeEnd, markdown.MarkID:
 		return ""
 	}
 	t.Errorf("mark of kind %d", m.Kind)
 	return ""
+}
+
+// directive writes the attributes of a directive.
+func directive(v markdown.Directive) string {
+	tag := fmt.Sprintf(" class=%q", html.EscapeString(strings.TrimSpace(v.Name+" "+v.Class)))
+	if v.ID != "" {
+		tag += fmt.Sprintf(" id=%q", html.EscapeString(v.ID))
+	}
+	for _, a := range v.Args {
+		tag += fmt.Sprintf(" data-%s=%q", a.Key, html.EscapeString(a.Value))
+	}
+	return tag
 }
 
 func titled(title string) string {

@@ -31,6 +31,8 @@ func newParser(l *limits, typographer bool) parser.Parser {
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
 			util.Prioritized(parser.NewATXHeadingParser(parser.WithHeadingAttribute()), 600),
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(nested{directives{l}, l}, 750),
+			util.Prioritized(nested{alerts{parser.NewBlockquoteParser()}, l}, 790),
 			util.Prioritized(nested{parser.NewBlockquoteParser(), l}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
 			util.Prioritized(footnotes{nested{extension.NewFootnoteBlockParser(), l}}, 999),

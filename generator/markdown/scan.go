@@ -109,8 +109,8 @@ func ended(n ast.Node) bool {
 	return next != nil && next.Kind() != extast.KindFootnoteList
 }
 
-// title fills in the first heading that is not in a footnote; footnotes are
-// shown at the end, or not at all.
+// title fills in the first heading that is neither in a footnote, which is
+// shown at the end or not at all, nor in a promotional directive.
 func (c *Compiler) title(o *Outline, root ast.Node, text []byte) {
 	var heading *ast.Heading
 	walk(root, func(n ast.Node, entering bool) bool {
@@ -119,7 +119,7 @@ func (c *Compiler) title(o *Outline, root ast.Node, text []byte) {
 			heading = h
 		}
 		_, note := n.(*extast.FootnoteList)
-		return heading == nil && !note && n.Type() != ast.TypeInline
+		return heading == nil && !note && !isPromo(n) && n.Type() != ast.TypeInline
 	})
 	if heading == nil {
 		return
@@ -150,10 +150,10 @@ func appendProse(dst, text []byte, block ast.Node) []byte {
 		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
 			dst = append(appendPlain(dst, text, n, withoutAlt), '\n')
 			return false
-		case *ast.Heading, *extast.FootnoteList:
+		case *ast.Heading, *extast.FootnoteList, *label:
 			return false
 		}
-		return true
+		return !isPromo(n)
 	})
 	return dst
 }
