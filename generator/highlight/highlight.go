@@ -49,16 +49,26 @@ const (
 type Range struct{ First, Last int }
 
 // Options are what may be asked of one block. The zero value asks for nothing.
+//
+// Lines are marked by class names. The first line is number 1 to Marked and
+// Focused, whatever number is shown before it.
 type Options struct {
-	Marked      []Range // lines to mark, in any order
-	LineNumbers bool    // put a number before each line
+	Marked      []Range // lines to mark, in any order: class hl
+	Focused     []Range // lines to look at, in any order: all others have the class dim
+	LineNumbers bool    // put a number before each line: class ln
+	FirstLine   int     // number of the first line, by default 1
+	Diff        bool    // lines that begin with + or - are new or gone: class ins or del, the sign in a span of the class sign
+
+	signs []byte // of each line, 0 for none; made from the code for Diff
 }
 
-func (o Options) none() bool { return len(o.Marked) == 0 && !o.LineNumbers }
+func (o Options) none() bool {
+	return len(o.Marked) == 0 && len(o.Focused) == 0 && !o.LineNumbers && !o.Diff
+}
 
-// marked reports whether a line is in one of the ranges.
-func (o Options) marked(line int) bool {
-	for _, r := range o.Marked {
+// within reports whether a line is in one of the ranges.
+func within(ranges []Range, line int) bool {
+	for _, r := range ranges {
 		if r.First <= line && line <= r.Last {
 			return true
 		}
@@ -167,12 +177,16 @@ func exponential(name string) bool { return name == "Luau" || name == "Caddyfile
 // what chroma's HTML formatter writes with class names on and its options
 // else off (line numbers and marked lines as asked); code that stays plain
 // is escaped only, unless the options ask for lines. The text of the HTML is
-// always the code, with every line end made \n.
+// always the code, with every line end made \n and line numbers put in. Of a
+// diff the code is read without its signs, so that its language is seen.
 //
 // The language is a name, an alias or a file extension, in any case.
 func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([]byte, Outcome) {
 	if strings.IndexByte(code, '\r') >= 0 {
 		code = strings.ReplaceAll(strings.ReplaceAll(code, "\r\n", "\n"), "\r", "\n")
+	}
+	if opts.Diff {
+		code, opts.signs = cutSigns(code)
 	}
 	g := h.names[strings.ToLower(language)]
 	if g == nil || exponential(g.lexer.Config().Name) {
@@ -200,6 +214,29 @@ func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([
 		return h.plain(dst, code, opts), Failed
 	}
 	return out, Coloured
+}
+
+// cutSigns cuts the + and - off the lines of a diff and returns what is left
+// and the sign of each line. Where all lines without one begin with a blank, as
+// in what diff programs write, the blank is their sign.
+func cutSigns(code string) (string, []byte) {
+	blank := true
+	for line := range strings.Lines(code) {
+		blank = blank && strings.IndexByte("+- \n", line[0]) >= 0
+	}
+	var signs []byte
+	rest := make([]byte, 0, len(code)+1)
+	for line := range strings.Lines(code) {
+		sign := line[0]
+		if sign != '+' && sign != '-' && !(blank && sign == ' ') {
+			sign = 0
+		} else if line = line[1:]; line == "" {
+			line = "\n" // the last one: without text there would be no line
+		}
+		signs = append(signs, sign)
+		rest = append(rest, line...)
+	}
+	return string(rest), signs
 }
 
 // tooLarge reports whether the code is past one of the limits.

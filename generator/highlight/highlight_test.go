@@ -95,6 +95,19 @@ func TestAppend(t *testing.T) {
 		{name: "endless", language: "jungle", in: `"`, want: "&#34;", outcome: highlight.Failed},
 		{name: "plain lines", in: "a\nb\n", opts: highlight.Options{Marked: []highlight.Range{{First: 2, Last: 1 << 60}}}, outcome: highlight.Plain,
 			want: `<span class="line"><span class="cl">a` + "\n" + `</span></span><span class="line hl"><span class="cl">b` + "\n</span></span>"},
+		{name: "focus", in: "a\nb\n", opts: highlight.Options{Focused: []highlight.Range{{First: 1, Last: 1}}}, outcome: highlight.Plain,
+			want: `<span class="line"><span class="cl">a` + "\n" + `</span></span><span class="line dim"><span class="cl">b` + "\n</span></span>"},
+		{name: "first number", in: "a\nb\n", opts: highlight.Options{LineNumbers: true, FirstLine: 9}, outcome: highlight.Plain,
+			want: `<span class="line"><span class="ln"> 9</span><span class="cl">a` + "\n" + `</span></span><span class="line"><span class="ln">10</span><span class="cl">b` + "\n</span></span>"},
+		{name: "diff", language: "python", in: "a\n-b\n+c\n", opts: highlight.Options{Diff: true}, outcome: highlight.Coloured,
+			want: `<span class="line"><span class="sign"></span><span class="cl"><span class="n">a</span>` + "\n</span></span>" +
+				`<span class="line del"><span class="sign">-</span><span class="cl"><span class="n">b</span>` + "\n</span></span>" +
+				`<span class="line ins"><span class="sign">+</span><span class="cl"><span class="n">c</span>` + "\n</span></span>"},
+		{name: "diff of a program", in: " a\n\n+", opts: highlight.Options{Diff: true}, outcome: highlight.Plain,
+			want: `<span class="line"><span class="sign"> </span><span class="cl">a` + "\n</span></span>" +
+				`<span class="line"><span class="sign"></span><span class="cl">` + "\n</span></span>" +
+				`<span class="line ins"><span class="sign">+</span><span class="cl">` + "\n</span></span>"},
+		{name: "empty diff", in: "", opts: highlight.Options{Diff: true}, outcome: highlight.Plain},
 		{name: "extension", language: "YML", in: "a: 1", outcome: highlight.Coloured,
 			want: `<span class="line"><span class="cl"><span class="nt">a</span><span class="p">:</span><span class="w"> </span><span class="m">1</span></span></span>`},
 	}

@@ -10,11 +10,11 @@ import (
 
 // The parts of a line, as chroma's HTML formatter writes them.
 const (
-	lineOpen   = `<span class="line">`
-	markedOpen = `<span class="line hl">`
+	lineOpen   = `<span class="line`
 	numberOpen = `<span class="ln">`
 	codeOpen   = `<span class="cl">`
 	spanClose  = `</span>`
+	signOpen   = `<span class="sign">` // not chroma's
 )
 
 // firstType is below every token type that chroma has; the special ones are
@@ -51,7 +51,7 @@ type writer struct {
 	out    []byte
 	opts   Options
 	tags   []string
-	line   int              // number of the line that is open or was written last
+	line   int              // the line that is open or was written last, from 1
 	digits int              // width of the line numbers
 	inLine bool             // a line is open
 	inSpan bool             // a token's span is open
@@ -66,10 +66,13 @@ func newWriter(h *Highlighter, dst []byte, code string, opts Options) *writer {
 		if !strings.HasSuffix(code, "\n") {
 			lines++
 		}
-		w.digits = len(strconv.Itoa(lines))
+		w.digits = len(strconv.Itoa(w.number(lines)))
 	}
 	return w
 }
+
+// number is what is shown before a line.
+func (w *writer) number(line int) int { return max(1, w.opts.FirstLine) + line - 1 }
 
 // token writes one token that is not empty.
 func (w *writer) token(typ chroma.TokenType, value string) {
@@ -98,19 +101,44 @@ func (w *writer) openLine() {
 	}
 	w.inLine = true
 	w.line++
-	if w.opts.marked(w.line) {
-		w.out = append(w.out, markedOpen...)
-	} else {
-		w.out = append(w.out, lineOpen...)
+	w.out = append(w.out, lineOpen...)
+	if within(w.opts.Marked, w.line) {
+		w.out = append(w.out, " hl"...)
 	}
+	if len(w.opts.Focused) > 0 && !within(w.opts.Focused, w.line) {
+		w.out = append(w.out, " dim"...)
+	}
+	sign := w.sign()
+	switch sign {
+	case '+':
+		w.out = append(w.out, " ins"...)
+	case '-':
+		w.out = append(w.out, " del"...)
+	}
+	w.out = append(w.out, `">`...)
 	if w.opts.LineNumbers {
-		number := strconv.Itoa(w.line)
+		number := strconv.Itoa(w.number(w.line))
 		w.out = append(w.out, numberOpen...)
 		w.out = append(w.out, strings.Repeat(" ", max(0, w.digits-len(number)))...)
 		w.out = append(w.out, number...)
 		w.out = append(w.out, spanClose...)
 	}
+	if w.opts.Diff {
+		w.out = append(w.out, signOpen...)
+		if sign != 0 {
+			w.out = append(w.out, sign)
+		}
+		w.out = append(w.out, spanClose...)
+	}
 	w.out = append(w.out, codeOpen...)
+}
+
+// sign is the sign of the open line, or 0.
+func (w *writer) sign() byte {
+	if w.line > len(w.opts.signs) {
+		return 0 // the lexer has ended a last line twice
+	}
+	return w.opts.signs[w.line-1]
 }
 
 func (w *writer) openSpan() {
