@@ -111,9 +111,10 @@ func passedOver(layers layer.List) diag.List {
 }
 
 // newCompiler makes a compiler of the site's dialect. Without a highlighter
-// code stays plain, which is enough for a scan.
-func newCompiler(cfg *config.Config, lexers *highlight.Highlighter) *markdown.Compiler {
-	o := markdown.Options{NoTypographer: !cfg.Markdown.Typographer}
+// code stays plain, and without readFile it includes no files, which is enough
+// for a scan.
+func newCompiler(cfg *config.Config, lexers *highlight.Highlighter, readFile func(string) ([]byte, error)) *markdown.Compiler {
+	o := markdown.Options{NoTypographer: !cfg.Markdown.Typographer, ReadFile: readFile}
 	switch cfg.Markdown.RawHTML {
 	case "allow":
 		o.RawHTML = markdown.Allow
@@ -225,7 +226,7 @@ func (s *Snapshot) excerpt(pos diag.Pos) string {
 
 // compiler makes a worker's function that compiles the body of a page.
 func (s *Snapshot) compiler() render.BodyFunc {
-	c := newCompiler(s.cfg, s.lexers)
+	c := newCompiler(s.cfg, s.lexers, s.readIncluded)
 	return func(p *site.Page) (*markdown.Doc, error) {
 		src, err := fs.ReadFile(s.source, p.Source)
 		if err != nil {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/diag"
+	"galley/generator/layer"
 	"galley/generator/site"
 )
 
@@ -77,7 +80,7 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 	}
 	results := make([]read, len(found.Pages))
 	err = parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
-		scanner := newCompiler(cfg, nil)
+		scanner := newCompiler(cfg, nil, nil)
 		return func(i int) {
 			r, name := &results[i], found.Pages[i].Path
 			defer func() {
@@ -116,4 +119,44 @@ func cause(err error) error {
 		return e.Err
 	}
 	return err
+}
+
+// readIncluded reads a file that a code block includes. Its path is from the
+// site's folder; what is not for the public is not read.
+func (s *Snapshot) readIncluded(name string) ([]byte, error) {
+	for element := range strings.SplitSeq(name, "/") {
+		if layer.Private(element) {
+			return nil, errors.New("is hidden or private and is not published (include another)")
+		}
+	}
+	info, err := fs.Stat(s.source, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("no such file%s", diag.DidYouMean(name, beside(s.source, name)))
+	case err != nil:
+		return nil, cause(err)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is not a file (name one)")
+	case info.Size() > content.MaxPage:
+		return nil, fmt.Errorf("%d bytes are too many (the limit is %d MiB)", info.Size(), content.MaxPage>>20)
+	}
+	src, err := fs.ReadFile(s.source, name)
+	if err != nil {
+		return nil, cause(err)
+	}
+	return src, nil
+}
+
+// beside returns the paths of the public files in the folder that a file is
+// looked for in.
+func beside(fsys fs.FS, name string) []string {
+	dir := path.Dir(name)
+	entries, _ := fs.ReadDir(fsys, dir) // without any there is nothing to suggest
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && !layer.Private(e.Name()) {
+			names = append(names, path.Join(dir, e.Name()))
+		}
+	}
+	return names
 }

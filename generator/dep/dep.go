@@ -25,7 +25,7 @@ const (
 	Menu                 // a menu; Name is the menu's
 	Template             // a template with all it includes, or the absence of one that would win; Name is its path below templates/
 	Asset                // an asset's published path, or that there is none; Name is its path below static/
-	File                 // a resource beside a page, or its absence; Name is its source path
+	File                 // a resource beside a page or a file that a code block includes, or its absence; Name is its source path
 	Data                 // a value below data/; Name is its key
 	Config               // a configuration value; Name is its key
 	Clock                // the time of the build, as far as an output shows it

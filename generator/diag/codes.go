@@ -26,6 +26,7 @@ const (
 	MarkdownURL    Code = "markdown/unsafe-url"
 	MarkdownHTML   Code = "markdown/raw-html"
 	MarkdownAttr   Code = "markdown/fence-option"
+	MarkdownFile   Code = "markdown/include"
 	MarkdownCode   Code = "markdown/code-too-large"
 	MarkdownOther  Code = "markdown/foreign-syntax"
 	DirectiveForm  Code = "markdown/directive"
@@ -88,6 +89,7 @@ func Catalogue() []Info {
 		{MarkdownURL, Warning, false, "A link or image has a scheme that is not allowed; it is published without."},
 		{MarkdownHTML, Warning, false, "Raw HTML, or an attribute, is left out by the site's policy."},
 		{MarkdownAttr, Error, false, "An option of a code fence is not known or has no sensible value."},
+		{MarkdownFile, Error, false, "A code block includes a file, a region or lines that are not there or may not be read."},
 		{MarkdownCode, Warning, false, "A code block is too large to highlight, or not what its language allows, and stays plain."},
 		{MarkdownOther, Warning, false, "Text looks like the syntax of another generator."},
 		{DirectiveForm, Error, false, "A directive is not closed, or its label or attributes are not written as such."},

@@ -51,7 +51,8 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		c.fenced(n)
 		return false
 	case *ast.CodeBlock:
-		c.code(n.Lines(), n.Pos(), fence{})
+		c.loadCode(n.Lines())
+		c.code(n, fence{})
 		return false
 	case *ast.HTMLBlock:
 		c.htmlBlock(n)

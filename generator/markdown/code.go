@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"bytes"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
@@ -10,25 +12,56 @@ import (
 
 // fenced writes a fenced code block.
 func (c *Compiler) fenced(n *ast.FencedCodeBlock) {
-	var f fence
-	if n.Info != nil {
-		info := n.Info.Segment.Value(c.source.text)
-		var faults []fault
-		f, faults = parseFence(unescape(info), n.Lines().Len())
+	c.loadCode(n.Lines())
+	if n.Info == nil {
+		c.code(n, fence{})
+		return
+	}
+	info := n.Info.Segment.Value(c.source.text)
+	f, faults := parseFence(unescape(info))
+	report := func(code diag.Code, faults ...fault) {
 		for _, fault := range faults {
-			c.message(diag.MarkdownAttr, n.Info.Segment.Start+min(fault.at, len(info)), "%s", fault.text)
+			c.message(code, n.Info.Segment.Start+min(fault.at, len(info)), "%s", fault.text)
 		}
 	}
-	c.code(n.Lines(), n.Pos(), f)
+	report(diag.MarkdownAttr, faults...)
+	switch {
+	case f.include == "":
+	case len(bytes.TrimSpace(c.scratch)) > 0:
+		report(diag.MarkdownAttr, fault{f.at, "a code block that includes a file has code of its own (take one of them out)"})
+	default:
+		text, problem := c.include(&f)
+		if problem != "" {
+			report(diag.MarkdownFile, fault{f.at, problem})
+			f.lined = nil
+		}
+		c.scratch = append(c.scratch[:0], text...)
+	}
+	report(diag.MarkdownAttr, f.checkLines(countLines(c.scratch))...)
+	c.code(n, f)
 }
 
-// code writes a finished code block between its marks.
-func (c *Compiler) code(lines *text.Segments, pos int, f fence) {
+// countLines returns the number of lines of a text, the last one included if it
+// has no end.
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// loadCode copies lines to c.scratch.
+func (c *Compiler) loadCode(lines *text.Segments) {
 	c.scratch = c.scratch[:0]
 	for i := range lines.Len() {
 		line := lines.At(i)
 		c.scratch = append(c.scratch, line.Value(c.source.text)...)
 	}
+}
+
+// code writes a finished code block, which is in c.scratch, between its marks.
+func (c *Compiler) code(n ast.Node, f fence) {
 	ref := len(c.doc.Codes)
 	c.doc.Codes = append(c.doc.Codes, Code{Language: f.language, Title: f.title})
 	c.mark(MarkCode, ref)
@@ -42,7 +75,7 @@ func (c *Compiler) code(lines *text.Segments, pos int, f fence) {
 	if c.colour == nil {
 		c.out = appendEscaped(c.out, c.scratch)
 	} else {
-		c.highlight(string(c.scratch), pos, f)
+		c.highlight(string(c.scratch), n.Pos(), f)
 	}
 	c.write("</code></pre>")
 	c.mark(MarkCodeEnd, ref)

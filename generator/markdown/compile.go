@@ -39,7 +39,8 @@ type Options struct {
 	NoTypographer bool // leave quotation marks, dashes and dots as typed
 
 	// ReadFile reads a file that a code block includes, by its path from the
-	// site's folder; nil where nothing can be included.
+	// site's folder, which is valid in the sense of fs.ValidPath; nil where
+	// nothing can be included. The message about an error is "file PATH: ERROR".
 	ReadFile func(name string) ([]byte, error)
 }
 
@@ -66,6 +67,7 @@ type Compiler struct {
 	expanded int    // bytes that references to definitions may still add
 	promos   int    // open promotional directives
 	unheard  int    // promotional headings since the last other one
+	included int    // bytes of the files that code blocks have included
 	raw      rawState
 }
 
@@ -103,6 +105,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	c.out, c.plain, c.heading = c.out[:0], c.plain[:0], c.heading[:0]
 	c.inHead, c.linkRef, c.inlines = false, -1, 0
 	c.promos, c.unheard = 0, 0
+	c.included = 0
 	c.expanded = max(minExpansion, len(c.source.text))
 
 	root := c.parse(c.source.text)

@@ -94,7 +94,7 @@ type Heading struct {
 // A Code is a fenced or indented code block. The finished block lies
 // between its marks.
 type Code struct {
-	Language string // as written, lower case; "" for none
+	Language string // as written, lower case; of an included file else its extension; "" for none
 	Title    string // from {title="main.py"}
 }
 

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,19 @@ type fence struct {
 	language string // lower case
 	title    string
 	opts     highlight.Options
+
+	// The file that is the code, the region of it and the lines of it; "" and
+	// nil for none. at is where the path is asked for in the info string.
+	include, region string
+	slice           []highlight.Range
+	at              int
+	lined           []lined
+}
+
+// A lined option names lines of the block.
+type lined struct {
+	at     int // offset in the info string
+	ranges []highlight.Range
 }
 
 // A fault is a message about a fence's options.
@@ -33,13 +47,16 @@ type setting struct {
 // blank, a comma or a brace; options follow in braces, separated by blanks or
 // commas:
 //
-//	go {title="main.go" hl="3-5,8" lines}
+//	go {title="main.go" hl="3-5,8" lines=10}
 //
-// title is the caption, hl the lines to mark and lines asks for line numbers.
+// title is the caption, hl and focus are lines to mark and to look at, lines
+// asks for line numbers and may say where they start, diff reads + and - in
+// the first column. include names a file whose text is the code, region or
+// slice a part of it.
+//
 // Braces are for other programs too: where they hold neither key=value nor a
-// known word they mean nothing here. Otherwise what is not known is a fault,
-// and so is a line to mark that the block, of so many lines, has not.
-func parseFence(info string, lines int) (fence, []fault) {
+// known word they mean nothing here. Otherwise what is not known is a fault.
+func parseFence(info string) (fence, []fault) {
 	var f fence
 	end := strings.IndexAny(info, " \t,{")
 	if end < 0 {
@@ -56,51 +73,130 @@ func parseFence(info string, lines int) (fence, []fault) {
 	}
 	var faults []fault
 	for _, s := range settings {
-		if text := f.set(s, lines); text != "" {
+		if text := f.set(s); text != "" {
 			faults = append(faults, fault{s.at, text})
 		}
 	}
-	return f, faults
+	return f, append(faults, f.misfits()...)
 }
-
-// knownSettings are the options of a fence, for suggestions.
-func knownSettings() []string { return []string{"hl", "lines", "title"} }
 
 // meant reports whether any of the settings is for galley.
 func meant(settings []setting) bool {
-	for _, s := range settings {
-		if s.assigned || s.key == "lines" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(settings, func(s setting) bool {
+		return s.assigned || s.key == "lines" || s.key == "diff"
+	})
 }
 
 // set applies one setting and returns what is wrong with it.
-func (f *fence) set(s setting, lines int) string {
-	switch {
-	case s.key == "lines" && !s.assigned:
-		f.opts.LineNumbers = true
-	case s.key == "title" && s.assigned:
-		f.title = s.value
-	case s.key == "hl" && s.assigned:
-		ranges, text := parseRanges(s.value, lines)
-		f.opts.Marked = ranges
-		return text
-	case s.key == "lines":
-		return "option \"lines\" takes no value (write lines alone, or hl=\"1-3\" to mark lines)"
-	case s.key == "title" || s.key == "hl":
-		return fmt.Sprintf("option %q needs a value (write %s=\"…\")", s.key, s.key)
+func (f *fence) set(s setting) string {
+	switch s.key {
+	case "lines":
+		return f.number(s)
+	case "diff":
+		if s.assigned {
+			return `option "diff" takes no value (write diff alone)`
+		}
+		f.opts.Diff = true
+		return ""
+	case "title", "hl", "focus", "include", "region", "slice":
+		if !s.assigned {
+			return fmt.Sprintf("option %q needs a value (write %s=\"…\")", s.key, s.key)
+		}
 	default:
-		return fmt.Sprintf("unknown option %q of a code block%s", shorten(s.key), diag.DidYouMean(s.key, knownSettings()))
+		known := []string{"diff", "focus", "hl", "include", "lines", "region", "slice", "title"}
+		return fmt.Sprintf("unknown option %q of a code block%s", shorten(s.key), diag.DidYouMean(s.key, known))
+	}
+	switch s.key {
+	case "title":
+		f.title = s.value
+	case "include":
+		f.include, f.at = s.value, s.at
+		if s.value == "" {
+			return `option "include" names no file (write include="path/from/the/site/folder")`
+		}
+	case "region":
+		f.region = s.value
+		if s.value == "" {
+			return `option "region" names no region (leave it out for the whole file)`
+		}
+	default:
+		return f.setLines(s)
 	}
 	return ""
 }
 
-// parseRanges reads lines to mark, such as "3-5,8", of a block with so many
-// lines. Nothing is marked when anything is wrong.
-func parseRanges(value string, lines int) ([]highlight.Range, string) {
-	var ranges []highlight.Range
+// maxNumber is the largest number that a first line may have.
+const maxNumber = 1_000_000
+
+// number applies the option for line numbers.
+func (f *fence) number(s setting) string {
+	f.opts.LineNumbers = true
+	if !s.assigned {
+		return ""
+	}
+	n, err := strconv.Atoi(s.value)
+	if err != nil || n < 1 || n > maxNumber {
+		return fmt.Sprintf("%q is not the number of a first line (write lines=10; hl=\"1-3\" marks lines, slice=\"5-20\" takes lines of a file)", shorten(s.value))
+	}
+	f.opts.FirstLine = n
+	return ""
+}
+
+// setLines applies an option that names lines.
+func (f *fence) setLines(s setting) string {
+	ranges, ok := parseRanges(s.value)
+	if !ok || s.key == "slice" && len(ranges) != 1 {
+		example := "3-5,8"
+		if s.key == "slice" {
+			example = "5-20"
+		}
+		return fmt.Sprintf("%q are not lines of a block (write %s=%q)", shorten(s.value), s.key, example)
+	}
+	switch s.key {
+	case "hl":
+		f.opts.Marked = ranges
+	case "focus":
+		f.opts.Focused = ranges
+	case "slice":
+		f.slice = ranges
+		return ""
+	}
+	f.lined = append(f.lined, lined{s.at, ranges})
+	return ""
+}
+
+// misfits returns what is wrong with options that do not go together.
+func (f *fence) misfits() []fault {
+	switch {
+	case f.include == "" && (f.region != "" || f.slice != nil):
+		return []fault{{f.at, `options "region" and "slice" are for a file (write include="…", too)`}}
+	case f.region != "" && f.slice != nil:
+		return []fault{{f.at, `options "region" and "slice" exclude each other (choose one)`}}
+	}
+	return nil
+}
+
+// checkLines returns faults for lines that the block, of so many lines, has
+// not.
+func (f *fence) checkLines(lines int) []fault {
+	var faults []fault
+	for _, option := range f.lined {
+		for _, r := range option.ranges {
+			if r.Last > lines {
+				faults = append(faults, fault{option.at, fmt.Sprintf("no line %d, the block has %d", r.Last, lines)})
+				break
+			}
+		}
+	}
+	return faults
+}
+
+// maxRanges is how many ranges an option may have; each line is compared with
+// each.
+const maxRanges = 1000
+
+// parseRanges reads lines such as "3-5,8".
+func parseRanges(value string) (ranges []highlight.Range, ok bool) {
 	for part := range strings.SplitSeq(value, ",") {
 		first, last, isRange := strings.Cut(strings.TrimSpace(part), "-")
 		if !isRange {
@@ -108,15 +204,12 @@ func parseRanges(value string, lines int) ([]highlight.Range, string) {
 		}
 		a, err := strconv.Atoi(strings.TrimSpace(first))
 		b, err2 := strconv.Atoi(strings.TrimSpace(last))
-		switch {
-		case err != nil || err2 != nil || a < 1 || b < a:
-			return nil, fmt.Sprintf("%q are not lines to mark (write hl=\"3-5,8\")", shorten(value))
-		case b > lines:
-			return nil, fmt.Sprintf("no line %d to mark, the block has %d", b, lines)
+		if err != nil || err2 != nil || a < 1 || b < a || len(ranges) == maxRanges {
+			return nil, false
 		}
 		ranges = append(ranges, highlight.Range{First: a, Last: b})
 	}
-	return ranges, ""
+	return ranges, true
 }
 
 // parseSettings reads settings from info[at:] to a closing brace. It reports

@@ -1,6 +1,7 @@
 package markdown_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // TestGolden compiles NAME.md of every archive in testdata and compares the
 // page with NAME.html, the messages with NAME.messages and, where it is there,
 // the tables with NAME.tables. NAME ending in "allow", "omit" or "plain" sets
-// the options of that name.
+// the options of that name. Code blocks can include the files below include/.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	golden.Archives(t, "testdata/*.txtar", func(t *testing.T, a *txtar.Archive) *txtar.Archive {
@@ -34,11 +35,15 @@ func TestGolden(t *testing.T) {
 		}
 		for _, f := range a.Files {
 			test, ok := strings.CutSuffix(f.Name, ".md")
+			if ok || strings.HasPrefix(f.Name, "include/") {
+				out.Files = append(out.Files, f)
+			}
 			if !ok {
 				continue
 			}
-			d := markdown.NewCompiler(options(test), h).Compile(f.Name, f.Data, 0)
-			out.Files = append(out.Files, f)
+			o := options(test)
+			o.ReadFile = reader(a)
+			d := markdown.NewCompiler(o, h).Compile(f.Name, f.Data, 0)
 			add(test+".html", published(t, d))
 			add(test+".messages", messages(d))
 			if wantsTables[test] {
@@ -59,6 +64,18 @@ func options(test string) markdown.Options {
 		return markdown.Options{NoTypographer: true}
 	}
 	return markdown.Options{}
+}
+
+// reader reads the files of an archive.
+func reader(a *txtar.Archive) func(string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		for _, f := range a.Files {
+			if f.Name == name {
+				return f.Data, nil
+			}
+		}
+		return nil, errors.New("no such file")
+	}
 }
 
 // tables lists what a Doc refers to.
@@ -83,6 +100,9 @@ func tables(d *markdown.Doc) string {
 	}
 	for _, c := range d.Codes {
 		fmt.Fprintf(&b, "code %q title %q\n", c.Language, c.Title)
+	}
+	for _, r := range d.Reads {
+		fmt.Fprintf(&b, "read %q there %v\n", r.Path, r.Hash != [32]byte{})
 	}
 	for i, text := range d.Texts {
 		fmt.Fprintf(&b, "text %d %q\n", i, text)

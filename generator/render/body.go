@@ -56,6 +56,9 @@ func (x *execution) newBody(p *site.Page) (_ *body, err error) {
 		x.messages.Add(diag.ContentRead, diag.Pos{File: p.Source}, "%v", err)
 		return nil, reported{}
 	}
+	for _, read := range doc.Reads {
+		x.w.facts.Read(dep.File, read.Path, 0)
+	}
 	l := linker{x: x, p: p, doc: doc, own: p == x.page}
 	return l.link()
 }
