@@ -52,7 +52,6 @@ const (
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
-	FeedLimit      Code = "feed/too-large"
 	OutputLock     Code = "output/no-lock"
 	Internal       Code = "internal/panic"
 )
@@ -110,12 +109,11 @@ func Catalogue() []Info {
 		{TemplateSyntax, Error, true, "A template cannot be parsed or escaped."},
 		{TemplateExec, Error, true, "A template failed on a page."},
 		{TemplateLoop, Error, true, "Templates call each other without end."},
-		{TemplateLimit, Error, true, "A template wrote more than a page may hold."},
+		{TemplateLimit, Error, true, "A template wrote more than a page may hold, or a feed has more than that."},
 		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},
-		{FeedLimit, Error, true, "A feed is larger than an output may be."},
 		{OutputLock, Warning, false, "The file system of the output folder has no locks."},
 		{Internal, Error, true, "Galley itself failed; please report it."},
 	}

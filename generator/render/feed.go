@@ -57,7 +57,7 @@ func (w *Worker) Feed(p *site.Page, out site.Output) Result {
 		write = writeJSONFeed
 	}
 	if err := write(&w.out, f); err != nil { // the buffer is the only thing that can fail
-		x.messages.Add(diag.FeedLimit, w.r.opts.Site.Config.Pos("feeds"), "%s: %v (lower feeds.count, or set feeds.content to summary)", site.OutputPath(out.Path), err)
+		x.messages.Add(diag.TemplateLimit, w.r.opts.Site.Config.Pos("feeds"), "%s: %v (lower feeds.count, or set feeds.content to summary)", site.OutputPath(out.Path), err)
 	}
 	return Result{Data: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages, Panic: x.panicked}
 }
