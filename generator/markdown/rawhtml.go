@@ -306,13 +306,9 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	switch {
 	case a.Key == "src" && t.name == "img": // safeImage has looked at it
 		c.anyAddress(t, a)
-	case a.Key == addressKey(t.name):
+	case a.Key == addressKey(t.name), a.Key == "cite":
 		if c.safe(SafeURL(a.Val), a.Val, c.addressSpan(t, a)) {
 			c.anyAddress(t, a)
-		}
-	case a.Key == "cite":
-		if SafeURL(a.Val) {
-			c.attribute(a)
 		}
 	case a.Key == "id", a.Key == "name" && t.name == "a":
 		c.rawID(t, a)
@@ -363,13 +359,17 @@ func (c *Compiler) address(t rawTag, a html.Attribute) {
 	c.write(" " + a.Key + `="`)
 	c.mark(kind, len(c.doc.Links))
 	c.write(`"`)
-	c.doc.Links = append(c.doc.Links, Link{Dest: strings.TrimSpace(a.Val), Span: c.addressSpan(t, a)})
+	c.doc.Links = append(c.doc.Links, Link{Dest: trim(a.Val), Span: c.addressSpan(t, a)})
 }
+
+// trim strips the blanks that HTML strips from an address. Others belong to it,
+// and without them it could have a scheme that it has not.
+func trim(address string) string { return strings.Trim(address, " \t\n\f\r") }
 
 // addressSpan returns the place of an attribute's value, or of its tag when
 // the value is not written as it reads.
 func (c *Compiler) addressSpan(t rawTag, a html.Attribute) Span {
-	value := strings.TrimSpace(a.Val)
+	value := trim(a.Val)
 	if i := bytes.Index(t.raw, []byte(value)); i > 0 && value != "" {
 		start := c.raw.place(t.at + i)
 		return c.source.span(start, start+len(value))

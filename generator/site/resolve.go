@@ -50,7 +50,7 @@ func (t Target) Suggestion() string { return diag.DidYouMean(t.wanted, t.near) }
 //
 // Destinations with a scheme or a host lead away.
 func (s *Site) Resolve(from *Page, dest string) Target {
-	dest = strings.TrimSpace(dest)
+	dest = strings.Trim(dest, " \t\n\f\r") // what HTML strips; another blank is a part of the name, and must not hide a scheme
 	u, err := url.Parse(dest)
 	if err != nil { // perhaps for a "%" that stands for itself
 		u, err = url.Parse(strings.ReplaceAll(dest, "%", "%25"))
