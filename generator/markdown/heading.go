@@ -6,6 +6,10 @@ import (
 	"unicode"
 )
 
+// layoutID is the id of the theme's main element, to which the skip link leads;
+// no body may take it.
+const layoutID = "page-main"
+
 // ids gives each heading an id that is unique in its document.
 type ids struct {
 	used  map[string]bool
@@ -18,6 +22,7 @@ func (s *ids) reset() {
 	}
 	clear(s.used)
 	clear(s.count)
+	s.used[layoutID] = true
 }
 
 // take returns the id itself when it is free, else with the first of the
