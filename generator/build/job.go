@@ -54,6 +54,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 	}
 	s.planSitemap(limit)
 	s.planRobots()
+	s.planRedirects()
 	slices.SortFunc(s.jobs, func(a, b *Job) int {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
 			return c
@@ -63,7 +64,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 	for _, j := range slices.Backward(s.jobs) {
 		s.byPath[j.Path] = j
 	}
-	return s.collisions()
+	return append(s.collisions(), s.checkRedirects()...)
 }
 
 func (s *Snapshot) add(j *Job) { s.jobs = append(s.jobs, j) }

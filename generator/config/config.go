@@ -95,6 +95,17 @@ type Config struct {
 	// SummaryWords is the length of summaries taken from the text, in words.
 	// Default: 70.
 	SummaryWords int `key:"summary_words"`
+	// Redirects lead old paths of the site to where their pages are now: a
+	// path, a URL, or both an address and a status, as in
+	// {to: /new/, status: 302}. Default: none.
+	Redirects map[string]Redirect `key:"redirects"`
+	// Hosting are the hosts for which _headers and _redirects are published:
+	// cloudflare (Pages, Workers) and netlify. Default: none.
+	Hosting []Text `key:"hosting"`
+	// Headers are HTTP headers for the hosts of hosting, by path as in
+	// "/embed/*" and by name. An empty value takes away one that galley sends.
+	// Default: none beside galley's own.
+	Headers map[string]map[string]Text `key:"headers"`
 	// Params are values for templates, read by .Param. Default: none.
 	Params map[string]any `key:"params"`
 

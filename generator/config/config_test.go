@@ -59,6 +59,9 @@ markdown: {raw_html: omit, typographer: false}
 themes: [themes/one]
 ignore: ["drafts/**"]
 summary_words: 20
+redirects: {/old/: /new/, /a.html: {to: "https://example.com/#x", status: 302}}
+hosting: [netlify]
+headers: {"/*": {x-frame-options: DENY}}
 params: {a: [1]}
 `
 
@@ -89,6 +92,12 @@ func TestParse(t *testing.T) {
 		}},
 		{"location", c.Location().String(), "Europe/Berlin"},
 		{"params", c.Params, map[string]any{"a": []any{int64(1)}}},
+		{"redirects", c.Redirects, map[string]config.Redirect{
+			"/old/":   {From: at("/old/", 29, 13), To: at("/new/", 29, 20), Status: 301},
+			"/a.html": {From: at("/a.html", 29, 27), To: at("https://example.com/#x", 29, 41), Status: 302},
+		}},
+		{"hosts", []bool{c.Hosts("netlify"), c.Hosts("cloudflare")}, []bool{true, false}},
+		{"headers", c.Headers, map[string]map[string]config.Text{"/*": {"X-Frame-Options": at("DENY", 31, 35)}}},
 		{"place of a value", c.Pos("recent.count").String(), "galley.yaml:21:17"},
 		{"place of a map", c.Pos("menus.main").String(), "galley.yaml:15:3"},
 		{"place of what is not there", c.Pos("menus.main.0.url").String(), "galley.yaml:16:7"},
@@ -160,6 +169,28 @@ func TestFaults(t *testing.T) {
 		{"taxonomies: {../x: {}}", `galley.yaml:1:14: taxonomies.../x: "../x" cannot be a taxonomy's name (want small letters, digits, - and _)`},
 		{"themes: [../other]", `galley.yaml:1:10: themes: "../other" is not a folder inside of the site (want a path such as themes/name)`},
 		{"ignore: ['[a']", `galley.yaml:1:10: ignore: "[a" is not a pattern (close every bracket)`},
+		{"redirects: {old/: /new/}", `galley.yaml:1:13: redirects: "old/" is not a path from the root of the site (want one such as /old/)`},
+		{"redirects: {/old?x: /new/}", `galley.yaml:1:13: redirects: "/old?x" has a query or a fragment (take it away)`},
+		{"redirects: {/: /new/}", `galley.yaml:1:13: redirects: "/" is the home page (give another path)`},
+		{"redirects: {/old/: }", `galley.yaml:1:13: redirects: "/old/" leads nowhere (add a path or a URL)`},
+		{"redirects: {/old/: {status: 301}}", `galley.yaml:1:13: redirects: "/old/" leads nowhere (add a path or a URL)`},
+		{"redirects: {/old/: [a]}", `galley.yaml:1:20: redirects./old/: want a map, have a list`},
+		{"redirects: {/old/: {to: /new/, status: 200}}", `galley.yaml:1:40: redirects: 200 is not a status of a redirect (want 301, 302, 303, 307 or 308)`},
+		{"redirects: {/old/: 'javascript:alert(1)'}", `galley.yaml:1:20: redirects: "javascript:alert(1)" is neither a path from the root of the site nor an address of the web (want one such as /new/ or https://example.org/)`},
+		{"redirects: {/old/: '0;url=javascript:x'}", `galley.yaml:1:20: redirects: "0;url=javascript:x" is neither a path from the root of the site nor an address of the web (want one such as /new/ or https://example.org/)`},
+		{"redirects: {/old/: 'x\" http-equiv=\"'}", `galley.yaml:1:20: redirects: "x\" http-equiv=\"" has white space or a control character (take it away, or write a space as %20)`},
+		{"redirects: {/old/: ' /new/'}", `galley.yaml:1:20: redirects: " /new/" has white space or a control character (take it away, or write a space as %20)`},
+		{"redirects: {/old/: \"/new\\u00a0/\"}", `galley.yaml:1:20: redirects: "/new\u00a0/" has white space or a control character (take it away, or write a space as %20)`},
+		{"redirects: {/old/: //example.com/}", `galley.yaml:1:20: redirects: "//example.com/" is neither a path from the root of the site nor an address of the web (want one such as /new/ or https://example.org/)`},
+		{"redirects: {/old/: '/\\example.com/'}", `galley.yaml:1:20: redirects: "/\\example.com/" has a backslash (write /)`},
+		{"redirects: {/old/: https:///x}", `galley.yaml:1:20: redirects: "https:///x" is neither a path from the root of the site nor an address of the web (want one such as /new/ or https://example.org/)`},
+		{"hosting: [cloudfare]", `galley.yaml:1:11: hosting: "cloudfare" is not known (did you mean "cloudflare"?) (known are cloudflare, netlify, none)`},
+		{"hosting: [netlify, none]", `galley.yaml:1:20: hosting: none stands beside another host (keep one of them)`},
+		{"headers: {embed/*: {A: b}}", `galley.yaml:1:11: headers: "embed/*" is not a path (want one such as /embed/*)`},
+		{"headers: {/a/*/b*: {A: b}}", `galley.yaml:1:11: headers: "/a/*/b*" has more than one * (hosts take one)`},
+		{"headers: {/a: {A b: c}}", `galley.yaml:1:16: headers: "A b" is not the name of a header (want one such as X-Frame-Options)`},
+		{"headers: {/a: {A: \"b\\nC: d\"}}", `galley.yaml:1:19: headers: the value of "A" has a line break or a control character (take it away)`},
+		{"headers: {/a: {a: b, A: c}}", `galley.yaml:1:16: headers: "a" is given twice (keep one; names do not differ by case)`},
 		{"titel: a\nlinks: {page: x}\nfoo: 1", "galley.yaml:1:1: unknown key \"titel\" (did you mean \"title\"?)\n" +
 			"galley.yaml:2:15: links.page: \"x\" is not a level (want off, warn or error)\ngalley.yaml:3:1: unknown key \"foo\""},
 	} {

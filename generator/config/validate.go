@@ -62,6 +62,9 @@ func (v *validator) run() {
 	v.patterns("ignore", c.Ignore)
 	v.patterns("links.ignore", c.Links.Ignore)
 	v.themes()
+	v.redirects()
+	v.hosting()
+	v.headers()
 }
 
 func (v *validator) oneOf(path string, value *string, std string, allowed ...string) {

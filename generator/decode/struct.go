@@ -25,7 +25,8 @@ type Codes struct {
 // Decode fills the struct that into points to from a Map. Fields have the tag
 // `key:"name"`; one without it is left alone. A field may be a string, a bool,
 // an int, a float64, a [Text], an any, a struct, a list or a map from string of these,
-// or have a method UnmarshalText. What is not in the Map, or is Null there, leaves
+// or have a method UnmarshalText; a struct with that method may be given as text
+// or as a map. What is not in the Map, or is Null there, leaves
 // the field as it is; a list or a map replaces what was in the field. Keys are
 // compared as written. A number is taken for text as it was written.
 //
@@ -47,7 +48,7 @@ type decoder struct {
 // value reads n into v, and reports whether it could. The path is that of the
 // keys above, such as "links.page".
 func (d *decoder) value(n *Node, v reflect.Value, path string) bool {
-	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok && (v.Kind() != reflect.Struct || n.Kind == String) {
 		return d.unmarshal(n, u, path)
 	}
 	if t, ok := v.Addr().Interface().(*Text); ok {

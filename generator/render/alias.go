@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 
+	"galley/generator/dep"
 	"galley/generator/site"
 )
 
@@ -14,7 +15,9 @@ const aliasPage = `<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <title>{{.Title}}</title>
-<link rel="canonical" href="{{.Permalink}}">
+{{- with .Canonical}}
+<link rel="canonical" href="{{.}}">
+{{- end}}
 <meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={{.URL}}">
 </head>
@@ -24,7 +27,10 @@ const aliasPage = `<!DOCTYPE html>
 </html>
 `
 
-// parseAlias parses the page that is published at an alias.
+// moved is what the page says: where the reader is led, and what is there.
+type moved struct{ Language, Title, URL, Canonical string }
+
+// parseAlias parses the page that is published at an old path.
 func parseAlias() *template.Template { return template.Must(template.New("alias").Parse(aliasPage)) }
 
 // Alias renders the page that stands at an old path of p.
@@ -32,10 +38,28 @@ func (w *Worker) Alias(p *site.Page) Result {
 	w.facts.Reset()
 	x := &execution{w: w, page: p, number: 1}
 	view := Page{x: x, p: p}
-	data := struct{ Language, Title, URL, Permalink string }{view.Site().Language(), view.Title(), view.URL(), view.Permalink()}
+	return x.moved(moved{Title: view.Title(), URL: view.URL(), Canonical: view.Head().absolute(view.URL())})
+}
+
+// Redirect renders the page that stands where a redirect of the configuration
+// leads away from.
+func (w *Worker) Redirect(r *site.Redirect) Result {
+	w.facts.Reset()
+	x := &execution{w: w, page: w.r.opts.Site.Home(site.Edition{}), number: 1}
+	w.facts.Read(dep.Config, "redirects."+r.Path, 0)
+	w.facts.Read(dep.URL, x.page.ID()+" "+r.To.Value, 0)
+	m := moved{Title: r.To.Value, URL: r.URL, Canonical: Page{x: x, p: x.page}.Head().absolute(r.URL)}
+	if r.Page != nil {
+		m.Title = Page{x: x, p: r.Page}.Title()
+	}
+	return x.moved(m)
+}
+
+func (x *execution) moved(m moved) Result {
+	m.Language = Site{x}.Language()
 	var out bytes.Buffer
-	if err := w.r.alias.Execute(&out, data); err != nil {
+	if err := x.w.r.alias.Execute(&out, m); err != nil {
 		x.fail(err)
 	}
-	return Result{Data: out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages}
+	return Result{Data: out.Bytes(), Facts: x.w.facts.Facts(), Messages: x.messages}
 }

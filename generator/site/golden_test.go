@@ -140,6 +140,15 @@ func describe(s *site.Site, messages diag.List) string {
 			describeMenu(&b, "  ", items)
 		}
 	}
+	for _, r := range s.Redirects(edition) {
+		to := "elsewhere"
+		if r.Page != nil {
+			to = "a page"
+		} else if r.Target != "" {
+			to = "path " + r.Target
+		}
+		fmt.Fprintf(&b, "redirect %s to %s (%s) with %d\n", r.Path, r.URL, to, r.Status)
+	}
 	for _, l := range s.LeftOut() {
 		fmt.Fprintf(&b, "left out: %s for %s is %s\n", l.Source, l.Path, l)
 	}

@@ -60,7 +60,8 @@ type Site struct {
 	inFolder       map[string][]string  // names of published sources by folder
 	leftOut        []LeftOut            // by source
 	leftOutAt      map[string]*LeftOut  // by source, by a bundle's folder and by site path
-	scores         sync.Pool            // of *scores
+	redirects      []*Redirect
+	scores         sync.Pool // of *scores
 }
 
 // ContentDir is the folder below the source folder that holds the sources.
@@ -93,6 +94,7 @@ func New(in Input) (*Site, diag.List) {
 	b.makeResources()
 	b.index()
 	b.makeMenus()
+	b.makeRedirects()
 	b.makeFeeds()
 	return b.site, b.messages
 }
