@@ -95,7 +95,7 @@ func TestHostileFeeds(t *testing.T) {
 					}
 					continue
 				}
-				titles := elements(t, name, data, "title")
+				titles := xmlTexts(t, name, data, "title")
 				if !strings.HasPrefix(name, "sitemap") && !slices.Contains(titles, want) {
 					t.Errorf("%s: titles %q, want %q among them", name, titles, want)
 				}
@@ -141,9 +141,9 @@ func rendered(t testing.TB, snap *build.Snapshot) map[string]string {
 	return out
 }
 
-// elements parses XML strictly and returns the texts of the elements with a
+// xmlTexts parses XML strictly and returns the texts of the elements with a
 // name.
-func elements(t testing.TB, file, data, name string) []string {
+func xmlTexts(t testing.TB, file, data, name string) []string {
 	t.Helper()
 	var out []string
 	d := xml.NewDecoder(strings.NewReader(data))
@@ -217,15 +217,15 @@ func feedURLs(t *testing.T, name, data string) (urls, bodies []string) {
 		return urls, bodies
 	}
 	for _, element := range []string{"loc", "uri"} {
-		urls = append(urls, elements(t, name, data, element)...)
+		urls = append(urls, xmlTexts(t, name, data, element)...)
 	}
-	for _, link := range elements(t, name, data, "link") {
+	for _, link := range xmlTexts(t, name, data, "link") {
 		if link != "" { // Atom's have attributes
 			urls = append(urls, link)
 		}
 	}
 	for _, element := range []string{"content", "encoded"} {
-		bodies = append(bodies, elements(t, name, data, element)...)
+		bodies = append(bodies, xmlTexts(t, name, data, element)...)
 	}
 	d := xml.NewDecoder(strings.NewReader(data))
 	for token, err := d.Token(); err == nil; token, err = d.Token() {
@@ -332,7 +332,7 @@ func TestSitemapSplits(t *testing.T) {
 				continue
 			}
 			files++
-			locs := elements(t, name, data, "loc")
+			locs := xmlTexts(t, name, data, "loc")
 			if name == "sitemap.xml" && tt.files > 1 {
 				if len(locs) != tt.files-1 {
 					t.Errorf("%+v: the index has %d files, want %d", tt.limit, len(locs), tt.files-1)
@@ -369,7 +369,7 @@ func FuzzFeed(f *testing.F) {
 				}
 				continue
 			}
-			for _, content := range elements(t, name, data, "encoded") {
+			for _, content := range xmlTexts(t, name, data, "encoded") {
 				for _, u := range bodyURLs(t, name, content) {
 					if parsed, err := url.Parse(u); err != nil || !parsed.IsAbs() {
 						t.Errorf("%s: %q is not an absolute URL in\n%s", name, u, content)
