@@ -63,6 +63,7 @@ redirects: {/old/: /new/, /a.html: {to: "https://example.com/#x", status: 302}}
 hosting: [netlify]
 headers: {"/*": {x-frame-options: DENY}}
 params: {a: [1]}
+feeds: {formats: [json, atom, json], terms: [topics], content: summary}
 `
 
 func TestParse(t *testing.T) {
@@ -87,6 +88,9 @@ func TestParse(t *testing.T) {
 			{Name: "More", Children: []config.MenuEntry{{Name: "Elsewhere", URL: at("https://example.com", 19, 34)}}},
 		}},
 		{"links.ignore", c.Links.Ignore, []config.Text{at("/app/**", 23, 48)}},
+		{"feeds", c.Feeds, config.Feeds{
+			Formats: []string{"atom", "json"}, Sections: true, Terms: []config.Text{at("topics", 33, 46)}, Count: 20, Content: "summary",
+		}},
 		{"policy", c.Policy(), map[diag.Code]diag.Severity{
 			diag.LinkNoPage: diag.Off, diag.LinkUnpub: diag.Off, diag.ImageAlt: diag.Error,
 		}},
@@ -169,6 +173,12 @@ func TestFaults(t *testing.T) {
 		{"taxonomies: {../x: {}}", `galley.yaml:1:14: taxonomies.../x: "../x" cannot be a taxonomy's name (want small letters, digits, - and _)`},
 		{"themes: [../other]", `galley.yaml:1:10: themes: "../other" is not a folder inside of the site (want a path such as themes/name)`},
 		{"ignore: ['[a']", `galley.yaml:1:10: ignore: "[a" is not a pattern (close every bracket)`},
+		{"feeds: {formats: [rss, xml]}", `galley.yaml:1:24: feeds.formats.1: "xml" is not known (want rss, atom or json)`},
+		{"feeds: {content: all}", `galley.yaml:1:18: feeds.content: "all" is not known (want full or summary)`},
+		{"feeds: {count: 0}", `galley.yaml:1:16: feeds.count: 0 is not allowed (want 1 to 100000)`},
+		{"feeds: {terms: [tag]}", `galley.yaml:1:17: feeds.terms: there is no taxonomy "tag" (did you mean "tags"?)`},
+		{"feeds: false", `galley.yaml:1:8: feeds: want a map, have true or false`},
+		{"sitemap: {}", `galley.yaml:1:10: sitemap: want true or false, have a map`},
 		{"redirects: {old/: /new/}", `galley.yaml:1:13: redirects: "old/" is not a path from the root of the site (want one such as /old/)`},
 		{"redirects: {/old?x: /new/}", `galley.yaml:1:13: redirects: "/old?x" has a query or a fragment (take it away)`},
 		{"redirects: {/: /new/}", `galley.yaml:1:13: redirects: "/" is the home page (give another path)`},

@@ -108,6 +108,7 @@ search: true`)
 		{"url", f.URL, content.Text{Value: "/x/y/", Pos: pos(12, 6)}},
 		{"aliases", f.Aliases, []content.Text{{Value: "/old/", Pos: pos(13, 10)}}},
 		{"weight", f.Weight, -3},
+		{"id", f.ID, content.Text{Value: "5", Pos: pos(27, 5)}},
 		{"tags", f.TermsOf("tags"), []content.Term{{Name: "go", Pos: pos(15, 7)}}},
 		{"categories", f.TermsOf("categories"), []content.Term{{Name: "A", Pos: pos(16, 14)}, {Name: "b", Pos: pos(16, 17)}}},
 		{"series", f.TermsOf("series"), []content.Term(nil)},

@@ -4,4 +4,5 @@ package render
 var (
 	Views     = views
 	EscapeURL = escapeURL
+	FeedHTML  = feedHTML
 )
