@@ -52,7 +52,6 @@ const (
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
-	FeedLimit      Code = "feed/too-large"
 	RedirectChain  Code = "redirect/chain"
 	OutputLock     Code = "output/no-lock"
 	Internal       Code = "internal/panic"
@@ -116,7 +115,6 @@ func Catalogue() []Info {
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},
-		{FeedLimit, Error, true, "A feed is larger than an output may be."},
 		{RedirectChain, Error, true, "A redirect leads to itself or to another redirect."},
 		{OutputLock, Warning, false, "The file system of the output folder has no locks."},
 		{Internal, Error, true, "Galley itself failed; please report it."},
