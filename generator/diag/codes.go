@@ -49,6 +49,8 @@ const (
 	TemplateLoop   Code = "template/too-deep"
 	TemplateLimit  Code = "template/too-large"
 	TemplateLayout Code = "template/no-layout"
+	TemplateMethod Code = "template/unknown-method"
+	TemplateArg    Code = "template/wrong-argument"
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
@@ -112,6 +114,8 @@ func Catalogue() []Info {
 		{TemplateLoop, Error, true, "Templates call each other without end."},
 		{TemplateLimit, Error, true, "A template wrote more than a page may hold, or a feed has more than that."},
 		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
+		{TemplateMethod, Error, true, "A template asks for something that its view does not have."},
+		{TemplateArg, Error, true, "A template hands over too much, too little or the wrong thing."},
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},

@@ -1,11 +1,14 @@
 package diag
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Suggest returns the candidate that word most likely stands for, or "" when
 // none is near: at most one edit (a letter added, lost, changed or two
 // neighbours swapped) for words of up to four letters, two for longer ones, three from
-// twelve letters on. Of equally near candidates the first in byte order wins.
+// twelve letters on. One that differs by case alone is the nearest; of equally near candidates the first in byte order wins.
 func Suggest(word string, candidates []string) string {
 	limit := 2
 	switch n := len([]rune(word)); {
@@ -18,6 +21,9 @@ func Suggest(word string, candidates []string) string {
 	}
 	best := ""
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if c != word && strings.EqualFold(c, word) {
+			return c
+		}
 		if d := distance([]rune(word), []rune(c), limit); d <= limit && c != word {
 			limit, best = d-1, c
 		}

@@ -60,6 +60,9 @@ func (x *execution) fail(err error) {
 		return
 	}
 	m := x.w.r.templates.message(err)
+	if m.Code == diag.TemplateExec && x.w.r.templates.told(m) {
+		return
+	}
 	if errors.Is(err, errTooLarge) {
 		m = diag.New(diag.TemplateLimit, x.w.r.templates.place(x.layout, x.w.out.over), "%v", errTooLarge)
 	}

@@ -2,14 +2,10 @@ package render
 
 import (
 	"errors"
-	"fmt"
 	"html/template"
-	"maps"
-	"slices"
 	"sync"
 
 	"galley/generator/dep"
-	"galley/generator/diag"
 	"galley/generator/site"
 )
 
@@ -107,8 +103,7 @@ func (x *execution) renderPartial(p *site.Page, name string) (memoEntry, error) 
 	// An image counts as rendered already: none of a list's is the page's first.
 	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, layout: x.layout, images: 1}
 	if !w.r.templates.has(y, name) {
-		names := slices.Collect(maps.Keys(w.r.templates.files))
-		return memoEntry{}, fmt.Errorf("no template %q%s", name, diag.DidYouMean(name, names))
+		return memoEntry{}, w.r.templates.noTemplate(name)
 	}
 	out := w.push()
 	defer w.pop()

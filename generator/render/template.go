@@ -39,7 +39,9 @@ type templates struct {
 	layouts  map[string]*layout // by path below templates/, such as "docs/page.html"
 	partials *template.Template
 	files    map[string]layer.File // by path below templates/
-	broken   bool                  // some template does not parse; nothing is rendered
+	failed   map[string]bool       // those of the files that do not parse
+	broken   bool                  // some template cannot be used; nothing is rendered
+	checked  diag.List             // what the checker found; see [templates.check]
 }
 
 type layout struct {
@@ -50,7 +52,7 @@ type layout struct {
 // parseTemplates parses every template of the layers under its own name, so
 // that errors name the right file.
 func parseTemplates(layers layer.List) (*templates, diag.List) {
-	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File)}
+	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), failed: make(map[string]bool)}
 	var messages diag.List
 	files, err := layers.Files(templateDir)
 	messages = append(messages, unreadable(err)...)
@@ -76,11 +78,12 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 		messages = append(messages, t.parse(set, name, t.files[name])...)
 		t.layouts[name] = &layout{name, set}
 	}
-	if len(messages) == 0 {
-		messages = t.escape()
+	if err == nil { // else any template could be missing
+		t.checked = t.check(nil)
+		messages = append(messages, t.escape()...)
 	}
 	t.broken = messages.HasErrors()
-	return t, messages
+	return t, append(messages, t.checked...)
 }
 
 // unreadable tells the folders that could not be listed.
@@ -107,10 +110,12 @@ func unreadable(err error) diag.List {
 func (t *templates) parse(set *template.Template, name string, f layer.File) diag.List {
 	src, err := f.Read()
 	if err != nil {
+		t.failed[name] = true
 		return diag.List{diag.New(diag.ContentRead, diag.Pos{File: f.Path()}, "%v", errors.Unwrap(err))}
 	}
 	text := strings.TrimPrefix(string(src), "\ufeff")
 	if _, err := set.New(name).Parse(text); err != nil {
+		t.failed[name] = true
 		return diag.List{t.message(err)}
 	}
 	return nil
@@ -135,10 +140,14 @@ func (t *templates) escape() diag.List {
 // unsafe returns the message about an error of html/template's escaper; other
 // errors have none.
 func (t *templates) unsafe(err error) diag.List {
-	if unsafe := (*template.Error)(nil); errors.As(err, &unsafe) {
-		return diag.List{t.message(err)}
+	unsafe := (*template.Error)(nil)
+	if !errors.As(err, &unsafe) {
+		return nil
 	}
-	return nil
+	if match := noSuch.FindStringSubmatch(unsafe.Description); match != nil && t.failed[match[1]] {
+		return nil // why was said already
+	}
+	return diag.List{t.message(err)}
 }
 
 // discard takes no byte, so that a run ends at the first text it writes.
@@ -198,7 +207,8 @@ func sectionDir(p *site.Page) string {
 var (
 	parseFault = regexp.MustCompile(`^template: ([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 	escapeAt   = regexp.MustCompile(`^html/template:([^:]+):(\d+)(?::(\d+))?: (.*)$`)
-	noField    = regexp.MustCompile(`can't evaluate field (\w+) in type [*\[\]]*(?:render\.)?(\w+)`)
+	noSuch     = regexp.MustCompile(`^no such template "(.*)"$`)
+	noField    = regexp.MustCompile(`can't evaluate field (\w+) in type (\S+)`)
 	nilView    = regexp.MustCompile(`value method \S*/render\.(\w+)\.(\w+) called using nil \*\w+ pointer`)
 	textAt     = regexp.MustCompile(`^(.*):(\d+):(\d+)$`)
 	executing  = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (.*)$`)
@@ -230,6 +240,10 @@ func (t *templates) message(err error) diag.Message {
 		what = fmt.Sprintf("%s: %s", exec[1], explain(exec[2]))
 	case !errors.As(err, &run):
 		code, what = diag.TemplateSyntax, explainSyntax(what)
+		if f, ok := t.files[match[1]]; ok && pos.Column == 0 {
+			src, _ := f.Read() // was read before; without it there is no column
+			pos.Line, pos.Column, what = syntaxFault(strings.TrimPrefix(string(src), "\ufeff"), pos.Line, what)
+		}
 	}
 	return diag.New(code, pos, "%s", what)
 }
@@ -272,9 +286,6 @@ func (t *templates) pos(name, line, column string) diag.Pos {
 
 // explainSyntax puts what the parser and the escaper say into plain words.
 func explainSyntax(what string) string {
-	if what == "unexpected EOF" {
-		return "the template ends too early (is an {{end}} missing?)"
-	}
 	if branches, _, ok := strings.Cut(what, " branches end in different contexts"); ok {
 		return branches + " branches end in different places of the HTML (close quotes and tags in each)"
 	}
@@ -350,5 +361,29 @@ func explain(what string) string {
 	if match == nil {
 		return what
 	}
-	return fmt.Sprintf("no method %s in %s%s", match[1], match[2], diag.DidYouMean(match[1], viewMethods(match[2])))
+	return noMethod(match[1], match[2])
+}
+
+// noMethod says that a type, named as package reflect does, has no such method.
+func noMethod(name, typ string) string {
+	words := typeWords(typ)
+	hint := diag.DidYouMean(name, viewMethods(words))
+	if strings.HasPrefix(typ, "[]") {
+		hint = " (go through it with range)"
+	}
+	return fmt.Sprintf("no method %s in %s%s", name, words, hint)
+}
+
+// noTemplate is the error of a partial that no layer has.
+func (t *templates) noTemplate(name string) error {
+	return fmt.Errorf("no template %q%s", name, diag.DidYouMean(name, slices.Collect(maps.Keys(t.files))))
+}
+
+// told reports whether the checker has told of the fault already that a
+// template then failed with.
+func (t *templates) told(m diag.Message) bool {
+	where, _, _ := strings.Cut(m.Text, ">: ")
+	return slices.ContainsFunc(t.checked, func(c diag.Message) bool {
+		return c.File == m.File && c.Line == m.Line && strings.HasPrefix(c.Text, where+">: ")
+	})
 }
