@@ -35,7 +35,7 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 	case *ast.Heading:
 		return c.headingNode(n, entering)
 	case *ast.Blockquote:
-		c.either(entering, "<blockquote>\n", "</blockquote>\n")
+		c.block(n, entering, "blockquote", "\n")
 	case *directive:
 		c.directive(n, entering)
 	case *label:
@@ -61,6 +61,10 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		return false
 	case *extast.Table, *extast.TableHeader, *extast.TableRow, *extast.TableCell:
 		c.table(n, entering)
+	case *extast.DefinitionList, *extast.DefinitionTerm, *extast.DefinitionDescription:
+		c.definitionList(n, entering)
+	case *attributeLine:
+		return false // the block above has them
 	case *extast.Footnote, *extast.FootnoteList:
 		c.footnote(n, entering)
 	default:
@@ -84,13 +88,26 @@ func (c *Compiler) breakPlain() { c.plain = append(c.plain, '\n') }
 
 func (c *Compiler) paragraph(n *ast.Paragraph, entering bool) bool {
 	if image := loneImage(n); image != nil && entering {
-		c.image(image, true)
-		c.write("\n")
-		c.breakPlain()
+		c.figure(n, image)
 		return false
 	}
-	c.either(entering, "<p>", "</p>\n")
+	c.block(n, entering, "p", "")
 	return true
+}
+
+// figure writes the image that is all there is in a paragraph. The image has
+// no attributes but its own; those of the paragraph go to an element around it.
+func (c *Compiler) figure(n *ast.Paragraph, image *ast.Image) {
+	wrapped := attributes(n) != nil
+	if wrapped {
+		c.block(n, true, "div", "\n")
+	}
+	c.image(image, true)
+	c.write("\n")
+	if wrapped {
+		c.block(n, false, "div", "")
+	}
+	c.breakPlain()
 }
 
 // loneImage returns the image that is all there is in a paragraph, or nil.
@@ -113,34 +130,44 @@ func (c *Compiler) textBlock(n *ast.TextBlock, entering bool) {
 		return
 	}
 	c.breakPlain()
-	if n.NextSibling() != nil && n.FirstChild() != nil {
+	next := n.NextSibling()
+	if _, ok := next.(*attributeLine); ok {
+		next = next.NextSibling()
+	}
+	if next != nil && n.FirstChild() != nil {
 		c.write("\n")
 	}
 }
 
 func (c *Compiler) list(n *ast.List, entering bool) {
 	if !n.IsOrdered() {
-		c.either(entering, "<ul>\n", "</ul>\n")
+		c.block(n, entering, "ul", "\n")
 		return
 	}
-	start := "<ol>\n"
-	if n.Start != 1 {
-		start = `<ol start="` + strconv.Itoa(n.Start) + "\">\n"
+	if !entering || n.Start == 1 {
+		c.block(n, entering, "ol", "\n")
+		return
 	}
-	c.either(entering, start, "</ol>\n")
+	c.openTag(n, "ol", "")
+	c.write(` start="` + strconv.Itoa(n.Start) + "\">\n")
 }
 
 func (c *Compiler) listItem(n *ast.ListItem, entering bool) {
-	start := "<li>"
+	class, inner := "", ""
 	if first := n.FirstChild(); first != nil {
 		if _, ok := first.FirstChild().(*extast.TaskCheckBox); ok {
-			start = `<li class="task">`
+			class = "task"
 		}
 		if _, ok := first.(*ast.TextBlock); !ok {
-			start += "\n"
+			inner = "\n"
 		}
 	}
-	c.either(entering, start, "</li>\n")
+	if !entering {
+		c.block(n, false, "li", "")
+		return
+	}
+	c.openTag(n, "li", class)
+	c.write(">" + inner)
 }
 
 // table writes the tags of tables. A table may be wider than the screen, so
@@ -152,7 +179,9 @@ func (c *Compiler) table(n ast.Node, entering bool) {
 		if entering {
 			c.write(`<div class="table" role="region" tabindex="0" aria-label="`)
 			c.out = appendEscaped(c.out, c.columns(n))
-			c.write("\"><table>\n")
+			c.write(`">`)
+			c.openTag(n, "table", "")
+			c.write(">\n")
 			return
 		}
 		if n.ChildCount() > 1 {

@@ -65,11 +65,10 @@ func (c *Compiler) code(n ast.Node, f fence) {
 	ref := len(c.doc.Codes)
 	c.doc.Codes = append(c.doc.Codes, Code{Language: f.language, Title: f.title})
 	c.mark(MarkCode, ref)
-	c.write(`<pre class="chroma" tabindex="0"><code`)
+	c.openTag(n, "pre", "chroma")
+	c.write(` tabindex="0"><code`)
 	if f.language != "" {
-		c.write(` class="language-`)
-		c.out = appendEscaped(c.out, f.language)
-		c.write(`"`)
+		c.attribute("class", "language-"+f.language)
 	}
 	c.write(">")
 	if c.colour == nil {

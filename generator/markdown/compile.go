@@ -128,6 +128,7 @@ func (c *Compiler) parse(body []byte) ast.Node {
 // reserve takes the ids that are not for the choosing, so that no heading is
 // given one of them: those that the author wrote and those of footnotes.
 func (c *Compiler) reserve(root ast.Node) {
+	c.reserveNotes(root)
 	walk(root, func(n ast.Node, entering bool) bool {
 		if !entering {
 			return true
@@ -141,16 +142,31 @@ func (c *Compiler) reserve(root ast.Node) {
 				}
 				n.SetAttributeString("id", []byte(id))
 			}
+		case *attributeLine:
+			c.giveAttributes(n)
 		case *directive:
 			if n.id != "" {
 				n.id = c.ids.take(n.id)
 			}
+		}
+		return n.Type() != ast.TypeBlock || !n.IsRaw()
+	})
+}
+
+// reserveNotes takes the ids of footnotes, whose list is the last block.
+func (c *Compiler) reserveNotes(root ast.Node) {
+	list, ok := root.LastChild().(*extast.FootnoteList)
+	if !ok {
+		return
+	}
+	walk(list, func(n ast.Node, _ bool) bool {
+		switch n := n.(type) {
 		case *extast.FootnoteBacklink:
 			c.ids.used[backID(n.Index, n.RefIndex)] = true
 		case *extast.Footnote:
 			c.ids.used[noteID(n.Index)] = true
 		}
-		return n.Type() != ast.TypeBlock || !n.IsRaw()
+		return true
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -111,7 +112,10 @@ func closedBy(first *directive, indent, colons int, blocks []parser.Block, sourc
 			case n.colons < colons:
 				shorter = n
 			}
-		case *ast.List:
+		case *ast.List, *extast.DefinitionDescription:
+		case *extast.DefinitionList:
+			through = indent >= n.Offset
+			indent -= n.Offset
 		case *ast.ListItem:
 			through = indent >= n.Offset
 			indent -= n.Offset

@@ -243,7 +243,7 @@ func fragments() []string {
 		"> ", "- ", "* ", "1. ", "10) ", "- [ ] ", "```\n", "~~~ go {hl=1}\n", "```go {title=\"x\"}\n", "`", "``", "*", "**", "_", "~~", "~", "[", "]", "](", ")", "(",
 		"![", "[a](b.md \"t\")", "![i](j.png)", "[r]", "[r]: d \"t\"\n", "[x][r]", "[^1]", "[^1]: n\n", "<", ">", "<b>", "</b>", "<div>", "</div>\n", "<T>", "<a href=x>", "<img src=y>", "</a>",
 		"<script>", "</script>", "<!--", "-->", "<!--more-->", "<!-- more -->\n", "<?", "?>", "<![CDATA[", "]]>", "<svg ", "onload=x ", "style='", "| a | b |\n|---|:-:|\n", "|", "\\", "&amp;", "&#58;", "&Tab;",
-		"javascript:", ":::note\n", ":::cta[x]{#y}\n", "::::tabs\n", "::: tip T {k=v}\n", ":::", "\n:::\n", "::::\n", "[!NOTE]", "> [!tip] T\n", "http://a.example/", "www.a.example", "a@b.example", "<javascript:x>", "\"", "'", "--", "...", "{", "}", "=", ":", "!", "\n\n\n",
+		"\n: ", "\n\n:   ", "\n{.c #i}\n", "{title=x onclick=y}", "javascript:", ":::note\n", ":::cta[x]{#y}\n", "::::tabs\n", "::: tip T {k=v}\n", ":::", "\n:::\n", "::::\n", "[!NOTE]", "> [!tip] T\n", "http://a.example/", "www.a.example", "a@b.example", "<javascript:x>", "\"", "'", "--", "...", "{", "}", "=", ":", "!", "\n\n\n",
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // stack small. What is past one is not parsed as the construct but as text,
 // with an error at the place.
 const (
-	MaxDepth       = 100    // quotes, list items, directives and footnotes inside each other; as much again for inlines
+	MaxDepth       = 100    // quotes, items of lists, directives and footnotes inside each other; as much again for inlines
 	MaxFootnotes   = 1000   // definitions in a document; each reference is looked up among them
 	maxDelimiters  = 10_000 // runs of * _ ~ in a block; each may be compared with each
 	maxBrackets    = 1000   // open brackets in a block
@@ -90,7 +90,7 @@ func (p nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	depth := 0
 	for _, block := range pc.OpenedBlocks() {
 		switch block.Node.(type) {
-		case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *directive:
+		case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *extast.DefinitionDescription, *directive:
 			depth++
 		}
 	}

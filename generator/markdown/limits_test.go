@@ -98,6 +98,18 @@ func families() map[string]func(n int) string {
 		"delimiter rows": repeat("|-|\n"),
 		"small tables":   repeat("|a|b|c|\n|-|-|-|\n|\n|\n\n"),
 		"escaped pipes":  func(n int) string { return "|a|\n|-|\n" + strings.Repeat("|`\\|`|\n", n/7) },
+		"terms":          repeat("a\n: b\n"),
+		"loose terms":    repeat("a\n\n: b\n\n"),
+		"long terms":     func(n int) string { return strings.Repeat("a\n", n/4) + strings.Repeat(": b\n", n/8) },
+		"descriptions":   func(n int) string { return "a\n" + strings.Repeat(": ", n/2) + "x" },
+		"deep terms":     deepTerms,
+		"attributes":     repeat("a\n{.b}\n"),
+		"attribute ids":  numbered("a\n{#b%d}\n"),
+		"open braces":    repeat("a\n{"),
+		"one attribute":  func(n int) string { return "a\n{" + strings.Repeat(".b ", n/3) + "}\n" },
+		"marked lines": func(n int) string {
+			return "``` {hl=\"" + strings.Repeat("1,", n/4) + "1\"}\n" + strings.Repeat("x\n", n/4) + "```\n"
+		},
 		"headings":       repeat("# a\n"),
 		"same ids":       numbered("# a\n# a-%d\n"),
 		"underlines":     repeat("a\n="),
@@ -131,12 +143,23 @@ func stairs(n int) string {
 	return b.String()
 }
 
+// deepTerms nests a definition list one level deeper on each second line.
+func deepTerms(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		indent := strings.Repeat(" ", 2*i)
+		b.WriteString(indent + "a\n" + indent + ": ")
+	}
+	return b.String() + "x"
+}
+
 // TestFamilies is content with an end: the deadline is that of the test run.
 // TestMain sees to it that the stack stays small.
 func TestFamilies(t *testing.T) {
 	t.Parallel()
 	limited := map[string]diag.Code{
 		"quotes": diag.MarkdownDepth, "bullets": diag.MarkdownDepth, "quoted bullets": diag.MarkdownDepth, "stairs": diag.MarkdownDepth,
+		"marked lines":    diag.MarkdownAttr,
 		"nested emphasis": diag.MarkdownDepth, "references": diag.MarkdownLimit, "footnotes": diag.MarkdownLimit,
 		"wide and long": diag.MarkdownLimit, "bracket pairs": diag.MarkdownLimit, "escaped pipes": diag.MarkdownLimit,
 		"one paragraph": diag.MarkdownLimit, "emphasis": diag.MarkdownLimit,

@@ -25,6 +25,9 @@ func newParser(l *limits, typographer bool) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(parser.WithHeadingAttribute()), 100),
+			util.Prioritized(nested{extension.NewDefinitionListParser(), l}, 101),
+			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
+			util.Prioritized(attributeLines{}, 150),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
 			util.Prioritized(nested{parser.NewListParser(), l}, 300),
 			util.Prioritized(parser.NewListItemParser(), 400),

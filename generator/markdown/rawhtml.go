@@ -208,7 +208,7 @@ func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
 		if a.Key == key {
 			c.address(t, a)
 		} else {
-			c.attribute(a)
+			c.attribute(a.Key, a.Val)
 		}
 	}
 	c.write(">")
@@ -313,7 +313,7 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	case a.Key == "id", a.Key == "name" && t.name == "a":
 		c.rawID(t, a)
 	case attributeAllowed(t.name, a.Key):
-		c.attribute(a)
+		c.attribute(a.Key, a.Val)
 	case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "attribute %q of <%s> is left out (raw_html: allow in galley.yaml keeps all HTML)", shorten(a.Key), t.name)
 	}
@@ -344,7 +344,7 @@ func (c *Compiler) safeImage(t rawTag) bool {
 // has to resolve it.
 func (c *Compiler) anyAddress(t rawTag, a html.Attribute) {
 	if isAbsolute(a.Val) {
-		c.attribute(a)
+		c.attribute(a.Key, a.Val)
 	} else {
 		c.address(t, a)
 	}
@@ -386,19 +386,9 @@ func (c *Compiler) rawID(t rawTag, a html.Attribute) {
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "id %q of <%s> is left out: it is used already (choose another)", shorten(a.Val), t.name)
 		return
 	}
-	c.write(" " + a.Key + `="`)
-	c.mark(MarkID, 0)
-	c.out = appendEscaped(c.out, a.Val)
-	c.write(`"`)
+	c.idAttribute(a.Key, a.Val)
 	if !again {
 		c.ids.used[a.Val] = true
 		c.doc.IDs = append(c.doc.IDs, a.Val)
 	}
-}
-
-// attribute writes an attribute.
-func (c *Compiler) attribute(a html.Attribute) {
-	c.write(" " + a.Key + `="`)
-	c.out = appendEscaped(c.out, a.Val)
-	c.write(`"`)
 }

@@ -135,7 +135,7 @@ func (c *Compiler) title(o *Outline, root ast.Node, text []byte) {
 // shown reports whether a block can be seen: definitions and comments cannot.
 func shown(n ast.Node, text []byte) bool {
 	switch n := n.(type) {
-	case *ast.LinkReferenceDefinition:
+	case *ast.LinkReferenceDefinition, *attributeLine:
 		return false
 	case *ast.HTMLBlock:
 		return n.HTMLBlockType != ast.HTMLBlockType2
@@ -147,7 +147,7 @@ func shown(n ast.Node, text []byte) bool {
 func appendProse(dst, text []byte, block ast.Node) []byte {
 	walk(block, func(n ast.Node, entering bool) bool {
 		switch n.(type) {
-		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell:
+		case *ast.Paragraph, *ast.TextBlock, *extast.TableCell, *extast.DefinitionTerm:
 			dst = append(appendPlain(dst, text, n, withoutAlt), '\n')
 			return false
 		case *ast.Heading, *extast.FootnoteList, *label:
@@ -186,7 +186,7 @@ func (s *lineScanner) scan(text []byte) {
 
 // line looks at one line.
 func (s *lineScanner) line(line []byte, at int) {
-	content := bytes.TrimLeft(line, " \t>*+-0123456789.)")
+	content := bytes.TrimLeft(line, " \t>*+-:0123456789.)")
 	trimmed := bytes.TrimSpace(content)
 	if len(content) > 0 && content[0] == '#' || isUnderline(line) {
 		s.heading = at
@@ -213,7 +213,7 @@ func (s *lineScanner) line(line []byte, at int) {
 // isUnderline reports whether a line can make a heading of the one above it.
 func isUnderline(line []byte) bool {
 	line = bytes.TrimSpace(line)
-	line = line[len(line)-len(bytes.TrimLeft(line, "> \t*+0123456789.)")):]
+	line = line[len(line)-len(bytes.TrimLeft(line, "> \t*+:0123456789.)")):]
 	line = bytes.TrimLeft(line, "> \t")
 	return len(line) > 0 && (len(bytes.Trim(line, "- \t>")) == 0 || len(bytes.Trim(line, "= \t>")) == 0)
 }
