@@ -100,7 +100,7 @@ type plainStyle uint8
 const (
 	withAlt    plainStyle = iota // the alternative text of images
 	withoutAlt                   // nothing
-	asTyped                      // nothing, and dashes are what the author typed for them
+	asTyped                      // nothing, and dashes and ends of lines are what the author typed
 )
 
 // appendPlain appends the plain text of what is below n, line breaks as
@@ -113,6 +113,9 @@ func appendPlain(dst, text []byte, n ast.Node, style plainStyle) []byte {
 		switch c := c.(type) {
 		case *ast.Text:
 			dst = appendTextPlain(dst, text, c)
+			if style == asTyped && (c.SoftLineBreak() || c.HardLineBreak()) {
+				dst[len(dst)-1] = '\n'
+			}
 		case *ast.String:
 			dst = appendString(dst, c.Value, style)
 		case *ast.AutoLink:
