@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"galley/generator/config"
+	"galley/generator/data"
 	"galley/generator/diag"
 	"galley/generator/highlight"
 	"galley/generator/layer"
@@ -17,6 +18,7 @@ import (
 	"galley/generator/output"
 	"galley/generator/render"
 	"galley/generator/site"
+	"galley/generator/words"
 )
 
 // A Snapshot is a site at one moment, ready to be rendered. It is safe for
@@ -52,15 +54,20 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	layers, found := themeLayers(o, &cfg)
 	messages = append(messages, found...)
 	messages = append(messages, passedOver(layers)...)
+	text, found := words.Load(layers, cfg.Language, cfg.Pos("language"))
+	messages = append(messages, found...)
+	tree, skipped, found := data.Read(o.Source)
+	messages = append(messages, found...)
 	src, found, err := readSources(ctx, o, &cfg)
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err
 	}
-	s.bodies, s.faulty, s.passed = src.bodies, src.faulty, src.passed
+	s.bodies, s.faulty, s.passed = src.bodies, src.faulty, src.passed+skipped
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
 		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
+		Titles: titles(&cfg, text),
 	})
 	messages = append(messages, found...)
 	s.assets, found = output.LoadAssets(layers)
@@ -68,7 +75,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	s.passed += s.assets.Private
 	s.lexers = highlight.New()
 	s.renderer, found = render.New(render.Options{
-		Site: s.site, Layers: layers,
+		Site: s.site, Layers: layers, Words: text, Data: tree.Lookup,
 		Asset: s.asset, Published: s.published, ImageSize: s.imageSize,
 	})
 	messages = append(messages, found...)
@@ -97,6 +104,22 @@ func themeLayers(o Options, cfg *config.Config) (layer.List, diag.List) {
 		layers = append(layers, layer.Layer{Name: "(built in)", FS: o.Theme})
 	}
 	return layers, messages
+}
+
+// titles are those of pages without a source, as far as there are words for
+// them.
+func titles(cfg *config.Config, text *words.Words) map[string]string {
+	out := make(map[string]string)
+	add := func(name, key string) {
+		if title, err := text.Text(key, nil); err == nil {
+			out[name] = title
+		}
+	}
+	add("404", "not_found_title")
+	for _, name := range cfg.TaxonomyNames() {
+		add(name, "taxonomy_"+name)
+	}
+	return out
 }
 
 // passedOver tells which files of static/ and templates/ are not looked at.

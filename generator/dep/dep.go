@@ -26,14 +26,15 @@ const (
 	Template             // a template with all it includes, or the absence of one that would win; Name is its path below templates/
 	Asset                // an asset's published path, or that there is none; Name is its path below static/
 	File                 // a resource beside a page or a file that a code block includes, or its absence; Name is its source path
-	Data                 // a value below data/; Name is its key
+	Data                 // a value below data/, or its absence; Name is its keys
+	Word                 // a word of the theme in the site's language; Name is its key
 	Config               // a configuration value; Name is its key
 	Clock                // the time of the build, as far as an output shows it
 )
 
 // String returns the kind's name in lower case.
 func (k Kind) String() string {
-	return [...]string{"body", "meta", "url", "list", "menu", "template", "asset", "file", "data", "config", "clock"}[k]
+	return [...]string{"body", "meta", "url", "list", "menu", "template", "asset", "file", "data", "word", "config", "clock"}[k]
 }
 
 // Fields is a set of parts of a page's metadata.

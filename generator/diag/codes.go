@@ -55,6 +55,11 @@ const (
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
 	RedirectChain  Code = "redirect/chain"
+	DataSyntax     Code = "data/syntax"
+	DataCollision  Code = "data/collision"
+	DataUnknown    Code = "data/unknown-file"
+	WordsSyntax    Code = "words/syntax"
+	WordsMissing   Code = "words/no-language"
 	OutputLock     Code = "output/no-lock"
 	Internal       Code = "internal/panic"
 )
@@ -120,6 +125,11 @@ func Catalogue() []Info {
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},
 		{RedirectChain, Error, true, "A redirect leads to itself or to another redirect."},
+		{DataSyntax, Error, true, "A data file is not well-formed, or larger than the limit."},
+		{DataCollision, Error, true, "Two data files, or a file and a folder, have one name."},
+		{DataUnknown, Warning, false, "A file in data/ is in no format that can be read, and is passed over."},
+		{WordsSyntax, Error, true, "A file of words is not well-formed, or has a word of the wrong type."},
+		{WordsMissing, Warning, false, "No layer has words in the site's language, so the theme speaks English."},
 		{OutputLock, Warning, false, "The file system of the output folder has no locks."},
 		{Internal, Error, true, "Galley itself failed; please report it."},
 	}

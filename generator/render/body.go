@@ -234,7 +234,9 @@ func (l *linker) close(kind markdown.MarkKind) error {
 	case kind == markdown.MarkHeadingEnd:
 		fmt.Fprintf(l.out, `</h%d><a class="anchor"`, o.head.level)
 		writeAttribute(&l.out.Buffer, "href", "#"+o.head.id)
-		writeAttribute(&l.out.Buffer, "aria-label", "Link to section: "+o.head.text)
+		// A theme without words leaves the label out.
+		label, _ := l.x.word("link_to_section", map[string]string{"title": o.head.text})
+		writeAttribute(&l.out.Buffer, "aria-label", label)
 		l.out.WriteString(">#</a></div>")
 	case o.code.title != "":
 		l.out.WriteString("</figure>")

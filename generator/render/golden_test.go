@@ -15,6 +15,7 @@ import (
 
 	"galley/generator/config"
 	"galley/generator/content"
+	"galley/generator/data"
 	"galley/generator/diag"
 	"galley/generator/golden"
 	"galley/generator/highlight"
@@ -22,6 +23,7 @@ import (
 	"galley/generator/markdown"
 	"galley/generator/render"
 	"galley/generator/site"
+	"galley/generator/words"
 )
 
 // TestGolden renders every page of the sites in testdata and compares what
@@ -32,7 +34,7 @@ func TestGolden(t *testing.T) {
 	golden.Wants(t, "testdata/*.txtar", func(t *testing.T, in *txtar.Archive) string {
 		for _, f := range in.Files {
 			switch first, _, _ := strings.Cut(f.Name, "/"); first {
-			case config.Name, site.ContentDir, "templates", "theme", "static":
+			case config.Name, site.ContentDir, data.Dir, "templates", "theme", "static":
 			default:
 				t.Errorf("%s is used by no test", f.Name)
 			}
@@ -58,8 +60,17 @@ func plain() fstest.MapFS {
 	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "404"} {
 		theme["templates/"+kind+".html"] = &fstest.MapFile{Data: []byte("{{define \"main\"}}{{.Content}}{{end}}")}
 	}
+	theme["templates/i18n/en.yaml"] = &fstest.MapFile{Data: []byte(plainWords)}
 	return theme
 }
+
+const plainWords = `
+date: "{day} {month} {year}"
+months: [January, February, March, April, May, June, July, August, September, October, November, December]
+link_to_section: "Link to section: {title}"
+apples: {one: one apple, other: "{n} apples"}
+pair: "{a} and {b}"
+`
 
 func newPress(t testing.TB, archive *txtar.Archive) *press {
 	t.Helper()
@@ -80,9 +91,17 @@ func newPress(t testing.TB, archive *txtar.Archive) *press {
 	}
 	p := &press{size: cfg.Pagination.Size}
 	bodies := p.readSite(t, own, &cfg)
+	layers := layer.List{{FS: own}, {Name: "theme", FS: theme}, {Name: "plain", FS: plain()}}
+	text, messages := words.Load(layers, cfg.Language, cfg.Pos("language"))
+	tree, _, more := data.Read(own)
+	if messages = append(messages, more...); len(messages) > 0 {
+		t.Fatal(said(messages))
+	}
 	p.renderer, p.messages = render.New(render.Options{
 		Site:   p.site,
-		Layers: layer.List{{FS: own}, {Name: "theme", FS: theme}, {Name: "plain", FS: plain()}},
+		Layers: layers,
+		Words:  text,
+		Data:   tree.Lookup,
 		Asset: func(name string) (render.Asset, bool) {
 			if _, ok := own["static/"+name]; !ok {
 				return render.Asset{}, false

@@ -141,7 +141,7 @@ func (v Page) path() string {
 // Date returns the date, or nil.
 func (v Page) Date() *Date {
 	v.read(dep.Dates)
-	return dateOf(v.p.Date)
+	return v.x.date(v.p.Date)
 }
 
 // Updated returns the date of the last change where it is later than the
@@ -151,7 +151,7 @@ func (v Page) Updated() *Date {
 	if !v.p.Lastmod.After(v.p.Date) || v.p.Date.IsZero() {
 		return nil
 	}
-	return dateOf(v.p.Lastmod)
+	return v.x.date(v.p.Lastmod)
 }
 
 // ShowDate reports whether the page's dates are to be shown.
@@ -197,11 +197,15 @@ func (v Page) Image() *Image {
 	return v.x.hero(v.p, v.p.Image)
 }
 
-// Param returns the value of a front matter key that galley does not know,
-// or nil. Keys are compared in lower case.
+// Param returns the value of a front matter key that galley does not know;
+// where the page has none, that of params in galley.yaml, else nil. Front
+// matter keys are compared in lower case.
 func (v Page) Param(name string) any {
 	v.read(dep.Params)
-	return v.p.Params[lower(name)]
+	if value, ok := v.p.Params[lower(name)]; ok {
+		return value
+	}
+	return v.Site().Param(name)
 }
 
 // Site returns the site.
@@ -268,6 +272,9 @@ type Paginator struct {
 	x *execution
 	p *site.Page
 }
+
+// Site returns the site.
+func (g Paginator) Site() Site { return Site{g.x} }
 
 // Pages returns this part's members.
 func (g Paginator) Pages() []Page {

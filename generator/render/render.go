@@ -32,12 +32,20 @@ import (
 	"galley/generator/layer"
 	"galley/generator/markdown"
 	"galley/generator/site"
+	"galley/generator/words"
 )
 
 // Options is what a Renderer is made from.
 type Options struct {
 	Site   *site.Site
 	Layers layer.List
+
+	// Words is what templates say in the site's language; nil for nothing.
+	Words *words.Words
+
+	// Data returns the value at a path of keys below data/, nil where there is
+	// none. Without it there is no data.
+	Data func(keys ...string) any
 
 	// Asset finds an asset by its name below static/.
 	Asset func(name string) (Asset, bool)
@@ -64,6 +72,9 @@ type Renderer struct {
 // New parses the templates of all layers. The messages name the faults; with
 // errors among them the Renderer still renders what it can.
 func New(opts Options) (*Renderer, diag.List) {
+	if opts.Words == nil {
+		opts.Words = new(words.Words)
+	}
 	r := &Renderer{opts: opts, alias: parseAlias()}
 	var messages diag.List
 	r.templates, messages = parseTemplates(opts.Layers)

@@ -73,8 +73,8 @@ func writeRow(out *bytes.Buffer, name, url string, changed time.Time) {
 	out.WriteString("<" + name + "><loc>")
 	xml.EscapeText(out, []byte(url)) //nolint:errcheck // a buffer takes everything
 	out.WriteString("</loc>")
-	if date := dateOf(changed); date != nil {
-		out.WriteString("<lastmod>" + date.ISO() + "</lastmod>")
+	if !changed.IsZero() {
+		out.WriteString("<lastmod>" + isoDate(changed) + "</lastmod>")
 	}
 	out.WriteString("</" + name + ">\n")
 }

@@ -8,6 +8,7 @@ import (
 	"galley/generator/config"
 	"galley/generator/dep"
 	"galley/generator/site"
+	"galley/generator/words"
 )
 
 // Site is the view of the whole site.
@@ -29,8 +30,7 @@ func (v Site) Language() string { return v.config("language").Config.Language }
 
 // Dir returns the direction of the language's script, "ltr" or "rtl".
 func (v Site) Dir() string {
-	language, _, _ := strings.Cut(strings.ToLower(v.Language()), "-")
-	if strings.Contains(" ar arc ckb dv fa he ks ku nqo ps sd syr ug ur yi ", " "+language+" ") {
+	if words.Right(v.Language()) {
 		return "rtl"
 	}
 	return "ltr"

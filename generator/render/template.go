@@ -56,7 +56,7 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 	var messages diag.List
 	files, err := layers.Files(templateDir)
 	messages = append(messages, unreadable(err)...)
-	t.partials = template.New("")
+	t.partials = template.New("").Funcs(functions())
 	var layouts []string
 	for _, f := range files {
 		name := strings.TrimPrefix(f.Name, templateDir+"/")
@@ -212,6 +212,9 @@ var (
 	nilView    = regexp.MustCompile(`value method \S*/render\.(\w+)\.(\w+) called using nil \*\w+ pointer`)
 	textAt     = regexp.MustCompile(`^(.*):(\d+):(\d+)$`)
 	executing  = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (.*)$`)
+	calling    = regexp.MustCompile(`^error calling \w+: (.*)$`)
+	wrongType  = regexp.MustCompile(`^wrong type for value; expected (\S+); got (\S+)$`)
+	noFunction = regexp.MustCompile(`^function "(\w+)" not defined$`)
 )
 
 // message turns an error of the template packages to a located message.
@@ -289,6 +292,9 @@ func explainSyntax(what string) string {
 	if branches, _, ok := strings.Cut(what, " branches end in different contexts"); ok {
 		return branches + " branches end in different places of the HTML (close quotes and tags in each)"
 	}
+	if match := noFunction.FindStringSubmatch(what); match != nil {
+		return fmt.Sprintf("no function %q%s", match[1], diag.DidYouMean(match[1], slices.Collect(maps.Keys(functions()))))
+	}
 	return what
 }
 
@@ -356,6 +362,12 @@ func findBranch(n *parse.BranchNode, start *byte) parse.Node {
 func explain(what string) string {
 	if match := nilView.FindStringSubmatch(what); match != nil {
 		return fmt.Sprintf("there is no %s here to ask for %s (ask inside of {{with}})", match[1], match[2])
+	}
+	if match := calling.FindStringSubmatch(what); match != nil {
+		return match[1]
+	}
+	if match := wrongType.FindStringSubmatch(what); match != nil {
+		return fmt.Sprintf("want %s, have %s", typeInWords(match[1]), typeInWords(match[2]))
 	}
 	match := noField.FindStringSubmatch(what)
 	if match == nil {

@@ -161,30 +161,44 @@ func (c Code) Title() string { return c.title }
 func (c Code) HTML() template.HTML { return c.inner }
 
 // Date is a day or a time. Templates get a pointer, nil where there is none.
-type Date struct{ t time.Time }
+type Date struct {
+	x *execution
+	t time.Time
+}
 
-// dateOf returns the view of a time, nil for none.
-func dateOf(t time.Time) *Date {
+// date returns the view of a time, nil for none.
+func (x *execution) date(t time.Time) *Date {
 	if t.IsZero() {
 		return nil
 	}
-	return &Date{t}
+	return &Date{x, t}
 }
 
 // ISO returns the date for a datetime attribute: the day alone where no time
 // of day was given, else as RFC 3339.
-func (d Date) ISO() string {
-	if h, m, s := d.t.Clock(); h == 0 && m == 0 && s == 0 {
-		return d.t.Format(time.DateOnly)
+func (d Date) ISO() string { return isoDate(d.t) }
+
+func isoDate(t time.Time) string {
+	if h, m, s := t.Clock(); h == 0 && m == 0 && s == 0 {
+		return t.Format(time.DateOnly)
 	}
-	return d.t.Format(time.RFC3339)
+	return t.Format(time.RFC3339)
 }
 
-// Text returns the date for readers, such as "2 January 2026".
-func (d Date) Text() string { return d.t.Format("2 January 2006") }
+// Text returns the date for readers, in the words of the site's language:
+// "2 January 2026".
+func (d Date) Text() (string, error) {
+	d.x.w.facts.Read(dep.Word, "date", 0)
+	d.x.w.facts.Read(dep.Word, "months", 0)
+	return d.x.w.r.opts.Words.Date(d.t)
+}
 
-// Format returns the date in a layout of Go's package time.
+// Format returns the date in a layout of Go's package time, with English
+// names.
 func (d Date) Format(layout string) string { return d.t.Format(layout) }
+
+// Year returns the year.
+func (d Date) Year() int { return d.t.Year() }
 
 // MenuItem is an entry of a menu.
 type MenuItem struct {
@@ -250,5 +264,5 @@ func elemName(t reflect.Type) string {
 
 // views returns one of every type that templates are handed.
 func views() []any {
-	return []any{Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Feed{}}
+	return []any{Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Group{}, Feed{}}
 }

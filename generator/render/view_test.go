@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,6 +65,7 @@ func ways() map[string]string {
 		"Date":      "{{with .Date}}%s{{end}}",
 		"Feed":      "{{range .Feeds}}%s{{end}}",
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
+		"Group":     `{{range group (list .) "Date.Year"}}%s{{end}}`,
 	}
 }
 
@@ -94,7 +96,7 @@ func reads() map[string]string {
 		"Page.Unlisted":    "meta:content/a.md{flags}",
 		"Page.Noindex":     "meta:content/a.md{flags}",
 		"Page.Image":       "meta:content/a.md{image} url:content/a.md x.png file:content/x.png",
-		"Page.Param":       "meta:content/a.md{params}",
+		"Page.Param":       "meta:content/a.md{params} config:params.x",
 		"Page.Site":        "",
 		"Page.Section":     "list:section:content/a.md",
 		"Page.Parent":      "list:parent:content/a.md",
@@ -143,9 +145,14 @@ func reads() map[string]string {
 		"Site.RecentOnArticles": "config:recent.on_articles",
 		"Site.Taxonomy":         "list:taxonomy:tags",
 		"Site.Asset":            "asset:logo.png",
+		"Site.Data":             "data:x/y",
+		"Site.Date":             "config:time_zone",
+		"Site.Word":             "word:pair",
+		"Site.Words":            "word:apples",
 
 		"Paginator.Pages":  "list:pages:content/a.md 1",
 		"Paginator.Number": "",
+		"Paginator.Site":   "",
 		"Paginator.Total":  "list:count:content/a.md config:pagination.size",
 		"Paginator.Prev":   "",
 		"Paginator.Next":   "list:count:content/a.md config:pagination.size",
@@ -165,15 +172,18 @@ func reads() map[string]string {
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
 		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
-		"Date.ISO": "", "Date.Text": "", "Date.Format": "",
+		"Date.ISO": "", "Date.Text": "word:date word:months", "Date.Format": "", "Date.Year": "",
+		"Group.Key": "", "Group.Items": "",
 	}
 }
 
-// arguments are those of the methods that take some.
+// arguments are those of the methods that take some: one text, or several as
+// a template has them.
 func arguments() map[string]string {
 	return map[string]string{
 		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Site.Param": "x",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
+		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
 	}
 }
 
@@ -194,9 +204,11 @@ func TestViewsRecord(t *testing.T) {
 			}
 			delete(want, method)
 			call := "{{." + typ.Method(i).Name
-			if arg := arguments()[method]; arg != "" {
-				call += fmt.Sprintf(" %q", arg)
+			arg := arguments()[method]
+			if arg != "" && !strings.Contains(arg, `"`) {
+				arg = strconv.Quote(arg)
 			}
+			call += " " + arg
 			if _, always := bodies[method]; always {
 				for _, fact := range strings.Fields(facts) {
 					if !slices.Contains(before, fact) {

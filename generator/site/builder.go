@@ -208,9 +208,9 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 		p.Title = b.in.Config.Title
 	case NotFound:
 		p.Dir, p.Path = ContentDir, "/404.html"
-		p.Title = "Page not found"
+		p.Title = cmp.Or(b.in.Titles["404"], "Page not found")
 	case Taxonomy:
-		p.Title = b.in.Config.TaxonomyTitle(dir)
+		p.Title = cmp.Or(b.in.Config.Taxonomies[dir].Title, b.in.Titles[dir], b.in.Config.TaxonomyTitle(dir))
 	default:
 		p.Title = humanise(path.Base(dir))
 	}

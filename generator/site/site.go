@@ -39,6 +39,11 @@ type Input struct {
 	Drafts  bool      // drafts are published
 	Future  bool      // so is what is scheduled
 	Expired bool      // and what has expired
+
+	// Titles are those, in the site's language, of pages without a source:
+	// of the page for no page by "404", of a taxonomy by its name. What is
+	// missing is English.
+	Titles map[string]string
 }
 
 // A Site is the graph.

@@ -1,0 +1,392 @@
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"galley/generator/markdown"
+)
+
+// functions are those that templates may call beside the ones of package
+// text/template. All are pure: what looks at the site is a method of a view,
+// which records it. Lists are never changed, but copied. No function returns
+// HTML.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"add":      add,
+		"default":  orDefault,
+		"dict":     dict,
+		"first":    first,
+		"group":    group,
+		"in":       contains,
+		"join":     join,
+		"last":     last,
+		"list":     list,
+		"lower":    func(v any) (string, error) { return mapText(v, strings.ToLower) },
+		"plain":    func(v any) (string, error) { return mapText(v, plainText) },
+		"replace":  replace,
+		"safeURL":  safeURL,
+		"sort":     sorted,
+		"sub":      sub,
+		"truncate": truncate,
+		"upper":    func(v any) (string, error) { return mapText(v, strings.ToUpper) },
+		"where":    where,
+	}
+}
+
+// dict makes a map of keys and values by turns.
+func dict(values ...any) (map[string]any, error) {
+	if len(values)%2 != 0 {
+		return nil, fmt.Errorf("want keys and values by turns, have %d of them", len(values))
+	}
+	m := make(map[string]any, len(values)/2)
+	for i := 0; i < len(values); i += 2 {
+		key, ok := values[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("want a key as text, have %s", kindOf(values[i]))
+		}
+		m[key] = values[i+1]
+	}
+	return m, nil
+}
+
+// list makes a list of its arguments.
+func list(values ...any) []any { return values }
+
+// orDefault returns a value, or the other one when it is empty: false, 0, "",
+// nothing, or an empty list or map.
+func orDefault(other, value any) any {
+	if full, _ := template.IsTrue(value); full {
+		return value
+	}
+	return other
+}
+
+// first returns the first n members of a list, or all.
+func first(n, of any) (any, error) {
+	l, count, err := part(n, of)
+	if err != nil {
+		return nil, err
+	}
+	return l.Slice(0, count).Interface(), nil
+}
+
+// last returns the last n members of a list, or all.
+func last(n, of any) (any, error) {
+	l, count, err := part(n, of)
+	if err != nil {
+		return nil, err
+	}
+	return l.Slice(l.Len()-count, l.Len()).Interface(), nil
+}
+
+// part checks the arguments of first and last.
+func part(n, of any) (l reflect.Value, count int, err error) {
+	if count, err = wholeNumber(n); err != nil {
+		return l, 0, err
+	}
+	if count < 0 {
+		return l, 0, fmt.Errorf("want a number of members, have %d", count)
+	}
+	l, err = listOf(of)
+	if err != nil {
+		return l, 0, err
+	}
+	return l, min(count, l.Len()), nil
+}
+
+// where returns the members of a list of which what key leads to (see [member])
+// equals the value, or is to it what the operator says.
+func where(of any, key string, rest ...any) (any, error) {
+	operator := any("eq")
+	switch len(rest) {
+	case 1:
+	case 2:
+		operator = rest[0]
+	default:
+		return nil, fmt.Errorf("want a list, a key, an operator if it is not \"eq\", and a value")
+	}
+	value := rest[len(rest)-1]
+	l, err := listOf(of)
+	if err != nil {
+		return nil, err
+	}
+	out := reflect.MakeSlice(l.Type(), 0, 0)
+	for i := range l.Len() {
+		have, err := member(l.Index(i).Interface(), key)
+		if err != nil {
+			return nil, err
+		}
+		ok, err := holds(have, operator, value)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = reflect.Append(out, l.Index(i))
+		}
+	}
+	return out.Interface(), nil
+}
+
+// holds reports whether an operator of where holds between two values. Nothing
+// has no order: it is neither less nor greater.
+func holds(have, operator, value any) (bool, error) {
+	switch operator {
+	case "eq":
+		return equal(have, value), nil
+	case "ne":
+		return !equal(have, value), nil
+	case "in":
+		return contains(value, have)
+	case "has":
+		return contains(have, value)
+	case "lt", "le", "gt", "ge":
+		if scalar(have) == nil {
+			return false, nil
+		}
+		c, err := order(have, value)
+		return err == nil && (c < 0 && operator != "gt" && operator != "ge" ||
+			c > 0 && operator != "lt" && operator != "le" ||
+			c == 0 && operator != "lt" && operator != "gt"), err
+	}
+	return false, fmt.Errorf("unknown operator %q (want eq, ne, lt, le, gt, ge, in or has)", fmt.Sprint(operator))
+}
+
+// sorted returns a list in rising order of its members, or of what a key leads
+// to from each, or in falling order where the third argument is "desc". Equals
+// stay as they were; those without a value come last.
+func sorted(of any, by ...string) (any, error) {
+	if len(by) > 2 || len(by) == 2 && by[1] != "asc" && by[1] != "desc" {
+		return nil, fmt.Errorf(`want a list, a key if there is one, and "asc" or "desc"`)
+	}
+	l, err := listOf(of)
+	if err != nil {
+		return nil, err
+	}
+	type item struct{ member, value any }
+	items := make([]item, l.Len())
+	for i := range items {
+		items[i] = item{l.Index(i).Interface(), l.Index(i).Interface()}
+		if len(by) > 0 && by[0] != "" {
+			if items[i].value, err = member(items[i].member, by[0]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortStableFunc(items, func(a, b item) int {
+		none, noneB := scalar(a.value) == nil, scalar(b.value) == nil
+		if none || noneB {
+			return truth(none) - truth(noneB)
+		}
+		c, fault := order(a.value, b.value)
+		if fault != nil && err == nil {
+			err = fault
+		}
+		if len(by) == 2 && by[1] == "desc" {
+			return -c
+		}
+		return c
+	})
+	out := reflect.MakeSlice(l.Type(), 0, l.Len())
+	for _, i := range items {
+		v := reflect.ValueOf(i.member)
+		if !v.IsValid() {
+			v = reflect.Zero(l.Type().Elem())
+		}
+		out = reflect.Append(out, v)
+	}
+	return out.Interface(), err
+}
+
+// group splits a list by what a key leads to from each member. Groups are in
+// the order of their first members.
+func group(of any, key string) ([]Group, error) {
+	l, err := listOf(of)
+	if err != nil {
+		return nil, err
+	}
+	var groups []Group
+	at := make(map[any]int)
+	for i := range l.Len() {
+		have, err := member(l.Index(i).Interface(), key)
+		if err != nil {
+			return nil, err
+		}
+		id := scalar(have)
+		n, ok := at[id]
+		if !ok {
+			n = len(groups)
+			at[id] = n
+			groups = append(groups, Group{have, reflect.MakeSlice(l.Type(), 0, 1)})
+		}
+		groups[n].items = reflect.Append(groups[n].items, l.Index(i))
+	}
+	return groups, nil
+}
+
+// Group is a part of a list whose members have something in common.
+type Group struct {
+	key   any
+	items reflect.Value
+}
+
+// Key returns what the members have in common.
+func (g Group) Key() any { return g.key }
+
+// Items returns the members as a list of the same kind as the one that was
+// grouped, in its order.
+func (g Group) Items() any { return g.items.Interface() }
+
+// join puts the members of a list behind each other, with a text between.
+func join(of any, between string) (string, error) {
+	l, err := listOf(of)
+	if err != nil {
+		return "", err
+	}
+	texts := make([]string, l.Len())
+	for i := range texts {
+		if texts[i], err = textOf(l.Index(i).Interface()); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(texts, between), nil
+}
+
+// replace puts one text for another wherever it stands.
+func replace(in any, old, with string) (string, error) {
+	return mapText(in, func(s string) string { return strings.ReplaceAll(s, old, with) })
+}
+
+// truncate shortens a text to n characters, at the end of a word.
+func truncate(n, text any) (string, error) {
+	count, err := wholeNumber(n)
+	if err != nil {
+		return "", err
+	}
+	if count < 1 {
+		return "", fmt.Errorf("want a number of characters, have %d", count)
+	}
+	return mapText(text, func(s string) string { return cut(s, count) })
+}
+
+// mapText changes a text; nothing counts as the empty one.
+func mapText(v any, change func(string) string) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	if h, ok := v.(template.HTML); ok {
+		return change(plainText(string(h))), nil
+	}
+	s, err := textOf(v)
+	if err != nil {
+		return "", err
+	}
+	return change(s), nil
+}
+
+// safeURL lets a URL from data or params into an attribute if links may lead
+// there ([markdown.SafeURL]), such as tel:, which html/template refuses.
+func safeURL(v any) (template.URL, error) {
+	s, err := textOf(v)
+	switch {
+	case err != nil:
+		return "", err
+	case !markdown.SafeURL(s):
+		return "", fmt.Errorf("links may not lead to %q (use http, https, mailto, tel, sms, ftp or a path)", s)
+	}
+	return template.URL(escapeURL(s)), nil
+}
+
+// add returns a + b.
+func add(a, b any) (any, error) {
+	return reckon(a, b, func(x, y int) int { return x + y }, func(x, y float64) float64 { return x + y })
+}
+
+// sub returns a - b.
+func sub(a, b any) (any, error) {
+	return reckon(a, b, func(x, y int) int { return x - y }, func(x, y float64) float64 { return x - y })
+}
+
+// reckon applies one of two functions to numbers: that for whole ones if both
+// are.
+func reckon(a, b any, whole func(x, y int) int, broken func(x, y float64) float64) (any, error) {
+	x, errX := wholeNumber(a)
+	y, errY := wholeNumber(b)
+	if errX == nil && errY == nil {
+		return whole(x, y), nil
+	}
+	var floats [2]float64
+	for i, v := range []any{a, b} {
+		r := reflect.ValueOf(v)
+		switch {
+		case v != nil && r.CanFloat():
+			floats[i] = r.Float()
+		case v != nil && r.CanInt():
+			floats[i] = float64(r.Int())
+		default:
+			return nil, fmt.Errorf("want a number, have %s", kindOf(v))
+		}
+	}
+	return broken(floats[0], floats[1]), nil
+}
+
+// plainText is the text of some HTML on one line, without the links that stand
+// behind headings.
+func plainText(source string) string {
+	if !strings.ContainsAny(source, "<&") {
+		return strings.Join(strings.Fields(source), " ")
+	}
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(source))
+	hidden := "" // the element whose text is passed over
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return strings.Join(strings.Fields(b.String()), " ")
+		case html.TextToken:
+			if hidden == "" {
+				b.Write(z.Text())
+			}
+		case html.StartTagToken:
+			t := z.Token()
+			if hides(t) {
+				hidden = t.Data
+			}
+			b.WriteString(gap(t.Data))
+		case html.EndTagToken:
+			name := z.Token().Data
+			if name == hidden {
+				hidden = ""
+			}
+			b.WriteString(gap(name))
+		case html.SelfClosingTagToken:
+			b.WriteString(gap(z.Token().Data))
+		}
+	}
+}
+
+// hides reports whether what an element holds is not for reading.
+func hides(t html.Token) bool {
+	switch t.Data {
+	case "script", "style":
+		return true
+	case "a":
+		return slices.Contains(t.Attr, html.Attribute{Key: "class", Val: "anchor"})
+	}
+	return false
+}
+
+// gap is a space unless the element is a part of a line.
+func gap(element string) string {
+	switch element {
+	case "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small",
+		"span", "strong", "sub", "sup", "time", "u", "var", "wbr":
+		return ""
+	}
+	return " "
+}
