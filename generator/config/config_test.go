@@ -147,6 +147,7 @@ func TestFaults(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"basurl: x", `galley.yaml:1:1: unknown key "basurl" (did you mean "base_url"?)`},
 		{"baseURL: x", `galley.yaml:1:1: unknown key "baseURL" (did you mean "base_url"?)`},
+		{"publisher: {url: 'javascript:x'}", `galley.yaml:1:18: publisher.url: "javascript:x" is neither http, https nor a path (want one such as https://example.org/)`},
 		{"title: [a]", `galley.yaml:1:8: title: want text, have a list`},
 		{"- a", `galley.yaml:1:1: want a map of keys and values, have a list`},
 		{"title: a: b", `galley.yaml:1:9: unexpected ":" in a value (put text with a colon in quotes)`},

@@ -51,6 +51,7 @@ func (v *validator) run() {
 	v.atLeast("pagination.size", &c.Pagination.Size, 1, std.Pagination.Size)
 	v.atLeast("recent.count", &c.Recent.Count, 0, std.Recent.Count)
 	v.atLeast("related.count", &c.Related.Count, 0, std.Related.Count)
+	v.publisher()
 	v.feeds()
 	v.atLeast("summary_words", &c.SummaryWords, 1, std.SummaryWords)
 	v.taxonomies()
@@ -115,6 +116,16 @@ func (v *validator) baseURL() {
 		if u.Scheme != "" {
 			c.BaseURL = u.Scheme + "://" + strings.ToLower(u.Host) + "/" + p
 		}
+	}
+}
+
+// publisher checks the address of the publisher's own site.
+func (v *validator) publisher() {
+	p := &v.config.Publisher
+	u, err := url.Parse(p.URL)
+	if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
+		v.refuse("publisher.url", "%q is neither http, https nor a path (want one such as https://example.org/)", p.URL)
+		p.URL = ""
 	}
 }
 

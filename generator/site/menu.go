@@ -6,6 +6,7 @@ import (
 
 	"galley/generator/config"
 	"galley/generator/diag"
+	"galley/generator/markdown"
 )
 
 // A MenuItem is an entry of a menu.
@@ -57,6 +58,9 @@ func (b *builder) menuItem(e config.MenuEntry) *MenuItem {
 	switch {
 	case e.Page.Value != "":
 		t = b.site.resolveSource(e.Page.Value)
+	case e.URL.Value != "" && !markdown.SafeURL(e.URL.Value):
+		b.messages.Add(diag.ConfigValue, e.URL.Pos, "menu entry leads to %q, which is not a safe address (use http, https, mailto, tel, sms, ftp or a path)", e.URL.Value)
+		return nil
 	case e.URL.Value != "":
 		to, t = e.URL, b.site.Resolve(b.site.home, e.URL.Value)
 	default:
