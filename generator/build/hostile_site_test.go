@@ -105,7 +105,7 @@ func front(t *testing.T, values map[string]any) string {
 // structured data, aliases.
 func hostileFields(t *testing.T, texts []string) map[string]string {
 	t.Helper()
-	contents := hostileSite()
+	contents := plainSite()
 	for i, text := range texts {
 		// Terms may not have controls, and each is one of its own, whatever its slug has in common with others.
 		term := fmt.Sprintf("%s t%03d", strings.Map(blankControl, text), i)
@@ -125,7 +125,7 @@ func hostileFields(t *testing.T, texts []string) map[string]string {
 // titles taken from headings, summaries, contents, feeds, structured data.
 func hostileTexts(t *testing.T, texts []string) map[string]string {
 	t.Helper()
-	contents := hostileSite()
+	contents := plainSite()
 	for i, text := range texts {
 		contents[fmt.Sprintf("content/s/%03d.md", i)] = front(t, map[string]any{"date": dayOf(i)}) +
 			"# " + text + "\n\n" + text + "\n\n:::faq\n## Q " + text + "\n\nA " + text + "\n:::\n\n<!--more-->\n\n[x](<" + text + ">)\n"
@@ -133,7 +133,7 @@ func hostileTexts(t *testing.T, texts []string) map[string]string {
 	return contents
 }
 
-func hostileSite() map[string]string {
+func plainSite() map[string]string {
 	return map[string]string{
 		"galley.yaml": "title: T\nbase_url: https://example.org/docs/\npagination: {size: 50}\n" +
 			"feeds: {count: 1000, terms: [tags]}\nrecent: {on_articles: true}\n",
@@ -269,14 +269,20 @@ func TestHostileConfiguration(t *testing.T) {
 func TestHostileAddresses(t *testing.T) {
 	t.Parallel()
 	files := "logo: PAYLOAD\nsocial: {image: PAYLOAD}\npublisher: {logo: PAYLOAD}\nmenus: {main: [{name: n, url: PAYLOAD}]}\n"
-	for _, sink := range []string{files, "publisher: {url: PAYLOAD}", "base_url: PAYLOAD", "language: PAYLOAD"} {
+	for _, sink := range []string{files, "publisher: {url: PAYLOAD}", "base_url: PAYLOAD", "language: PAYLOAD",
+		"redirects: {/old/: PAYLOAD}\nhosting: [cloudflare, netlify]", "redirects: {PAYLOAD: /a/}\nhosting: [cloudflare, netlify]",
+		"headers: {/a/: {X-Note: PAYLOAD}, PAYLOAD: {X-Note: a}}\nhosting: [cloudflare, netlify]"} {
 		t.Run(sink, func(t *testing.T) {
 			t.Parallel()
-			for _, payload := range slices.Concat(schemes(), breakouts()) {
+			tame := makeAll(t, configured([]string{sink}, func(int) string { return "/a/" }))
+			for _, payload := range slices.Concat(schemes(), breakouts(), lineTricks()) {
 				got := makeAll(t, configured([]string{sink}, func(int) string { return payload }))
 				for _, name := range sorted(got.files) {
 					for _, fault := range got.files[name].faults {
 						t.Errorf("payload %.80q: %s: %s", payload, name, fault)
+					}
+					if a, twin := got.files[name], tame.files[name]; !strings.Contains(name, ".") && len(a.frame) > len(twin.frame) {
+						t.Errorf("payload %.80q: %s has %d lines, want %d", payload, name, len(a.frame), len(twin.frame))
 					}
 				}
 				if strings.HasPrefix(strings.ToLower(payload), "javascript:") && !got.messages.HasErrors() {
