@@ -38,7 +38,8 @@ type feedCleaner struct {
 	out   bytes.Buffer
 	skip  string // the element being left out with all that is in it, or ""
 	depth int    // how many of its name are open
-	spans []bool // of each span that is open, whether its tags are written
+
+	spans, divs []bool // of each that is open, whether its tags are written
 }
 
 // fate is what happens to an element in feeds.
@@ -83,10 +84,12 @@ func (c *feedCleaner) start() {
 	case fateOf(name) == opens:
 		return
 	}
+	class := attribute(token.Attr, "class")
 	attrs := c.attributes(token.Attr)
-	if name == "span" && token.Type == html.StartTagToken {
-		c.spans = append(c.spans, len(attrs) > 0)
-		if len(attrs) == 0 {
+	if open := c.wrappers(name); open != nil && token.Type == html.StartTagToken {
+		written := len(attrs) > 0 || name == "div" && class != "heading" && class != "code"
+		*open = append(*open, written)
+		if !written {
 			return
 		}
 	}
@@ -97,6 +100,19 @@ func (c *feedCleaner) start() {
 		c.out.WriteByte('"')
 	}
 	c.out.WriteByte('>')
+}
+
+// wrappers returns the open elements of a name whose tags are left out where
+// they only carried what the site's style sheet needs: spans of coloured code,
+// and the boxes around headings and code. It is nil for all other names.
+func (c *feedCleaner) wrappers(name string) *[]bool {
+	switch name {
+	case "span":
+		return &c.spans
+	case "div":
+		return &c.divs
+	}
+	return nil
 }
 
 // end handles the end tag that comes next.
@@ -114,9 +130,10 @@ func (c *feedCleaner) end() {
 	if fateOf(name) != stays {
 		return
 	}
-	if last := len(c.spans) - 1; name == "span" && last >= 0 {
-		written := c.spans[last]
-		c.spans = c.spans[:last]
+	if open := c.wrappers(name); open != nil && len(*open) > 0 {
+		last := len(*open) - 1
+		written := (*open)[last]
+		*open = (*open)[:last]
 		if !written {
 			return
 		}
@@ -142,7 +159,8 @@ func (c *feedCleaner) frame(attrs []html.Attribute) {
 }
 
 // attributes returns those that mean something outside the site, with URLs
-// made absolute.
+// made absolute. Ids are not among them: links to them lead to the site, and a
+// reader shows many articles on one page.
 func (c *feedCleaner) attributes(attrs []html.Attribute) []html.Attribute {
 	out := attrs[:0]
 	for _, a := range attrs {
@@ -155,7 +173,7 @@ func (c *feedCleaner) attributes(attrs []html.Attribute) []html.Attribute {
 			ok = a.Val != ""
 		case "alt", "title", "width", "height", "sizes", "media", "type", "lang", "dir", "datetime", "colspan", "rowspan",
 			"scope", "headers", "span", "start", "reversed", "value", "open", "controls", "kind", "srclang", "label",
-			"id", "rel", "checked", "disabled", "align":
+			"rel", "checked", "disabled", "align":
 		default:
 			ok = false
 		}
