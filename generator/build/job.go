@@ -50,11 +50,15 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 	notFound := s.site.NotFound(site.Edition{})
 	s.add(&Job{Path: site.OutputPath(notFound.Path), Class: output.ClassOther, Pos: notFound.Pos, page: notFound, number: 1})
 	for _, a := range s.assets.All() {
+		if s.hostFile(a.Path) {
+			continue // published as the beginning of what galley writes
+		}
 		s.add(&Job{Path: a.Path, Class: output.ClassAsset, Pos: diag.Pos{File: "static/" + a.Name}, asset: &a})
 	}
 	s.planSitemap(limit)
 	s.planRobots()
 	s.planRedirects()
+	s.planHosts()
 	slices.SortFunc(s.jobs, func(a, b *Job) int {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
 			return c
@@ -138,6 +142,19 @@ func (j *Job) origin() string {
 	return name
 }
 
+// kind is the MIME type of what a job publishes.
+func (j *Job) kind() string {
+	switch {
+	case j.made != nil:
+		return j.made.kind
+	case j.asset != nil:
+		return j.asset.Type
+	case j.resource != nil:
+		return output.TypeByExtension(path.Ext(j.Path))
+	}
+	return output.TypeByExtension(".html")
+}
+
 // A Worker renders jobs one after the other. It is not safe for concurrent
 // use.
 type Worker struct {
@@ -159,17 +176,16 @@ func (w *Worker) Render(j *Job) (out Output) {
 		r := j.resource
 		return Output{
 			Open:  func() (io.ReadCloser, error) { return openFile(w.snap.source, r.Source) },
-			Type:  output.TypeByExtension(path.Ext(j.Path)),
+			Type:  j.kind(),
 			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}},
 		}
 	case j.asset != nil:
-		return Output{Open: j.asset.Open, Type: j.asset.Type, Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
+		return Output{Open: j.asset.Open, Type: j.kind(), Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
 	}
-	kind := "text/html; charset=utf-8"
 	var r render.Result
 	switch {
 	case j.made != nil:
-		r, kind = j.made.render(w.render), j.made.kind
+		r = j.made.render(w.render)
 	case j.number == 0:
 		r = w.render.Alias(j.page)
 	default:
@@ -178,7 +194,7 @@ func (w *Worker) Render(j *Job) (out Output) {
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	return Output{Data: r.Data, Type: kind, Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
+	return Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
 }
 
 // guard turns a panic to a message of the job's.

@@ -72,6 +72,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	messages = append(messages, found...)
 	s.assets, found = output.LoadAssets(layers)
 	messages = append(messages, found...)
+	messages = append(messages, s.checkSocial()...)
 	s.passed += s.assets.Private
 	s.lexers = highlight.New()
 	s.renderer, found = render.New(render.Options{
@@ -170,6 +171,22 @@ func (s *Snapshot) LeftOut() []site.LeftOut {
 		return nil
 	}
 	return s.site.LeftOut()
+}
+
+// checkSocial reports a missing social.image, which no template asks for by
+// its name.
+func (s *Snapshot) checkSocial() diag.List {
+	var messages diag.List
+	image := s.cfg.Social.Image
+	if _, ok := s.assets.Lookup(image.Value); ok || image.Value == "" {
+		return nil
+	}
+	var names []string
+	for _, a := range s.assets.All() {
+		names = append(names, a.Name)
+	}
+	messages.Add(diag.AssetMissing, image.Pos, "social.image: no file %q in static/%s", image.Value, diag.DidYouMean(image.Value, names))
+	return messages
 }
 
 // asset is the view of an asset for templates.

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"html/template"
+	"strings"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -48,7 +49,8 @@ func (w *Worker) Redirect(r *site.Redirect) Result {
 	x := &execution{w: w, page: w.r.opts.Site.Home(site.Edition{}), number: 1}
 	w.facts.Read(dep.Config, "redirects."+r.Path, 0)
 	w.facts.Read(dep.URL, x.page.ID()+" "+r.To.Value, 0)
-	m := moved{Title: r.To.Value, URL: r.URL, Canonical: Page{x: x, p: x.page}.Head().absolute(r.URL)}
+	there, _, _ := strings.Cut(r.URL, "#")
+	m := moved{Title: r.To.Value, URL: r.URL, Canonical: Page{x: x, p: x.page}.Head().absolute(there)}
 	if r.Page != nil {
 		m.Title = Page{x: x, p: r.Page}.Title()
 	}

@@ -2,7 +2,8 @@ package render
 
 import (
 	"bytes"
-	"strings"
+
+	"galley/generator/site"
 )
 
 // writeEscaped writes text so that it stands for itself in HTML text and in
@@ -47,27 +48,5 @@ func writeAttribute(b *bytes.Buffer, name, value string) {
 	b.WriteByte('"')
 }
 
-// escapeURL percent-encodes what may not stand in a URL (RFC 3986) and
-// leaves the rest, "%" among it, as the writer put it.
-func escapeURL(s string) string {
-	clean := func(c byte) bool {
-		return c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c))
-	}
-	i := 0
-	for i < len(s) && clean(s[i]) {
-		i++
-	}
-	if i == len(s) {
-		return s
-	}
-	const hex = "0123456789ABCDEF"
-	out := []byte(s[:i])
-	for ; i < len(s); i++ {
-		if c := s[i]; clean(c) {
-			out = append(out, c)
-		} else {
-			out = append(out, '%', hex[c>>4], hex[c&15])
-		}
-	}
-	return string(out)
-}
+// escapeURL is [site.EscapeURL].
+func escapeURL(s string) string { return site.EscapeURL(s) }

@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -65,10 +64,7 @@ func (b *builder) resolveRedirect(r *Redirect) bool {
 		b.messages.Add(diag.LinkUnpub, r.To.Pos, "redirect leads to %q, which is %s (the redirect is left out with it)", r.To.Value, t.LeftOut)
 		return false
 	}
-	r.URL, r.Page, r.Target = t.URL, t.Page, t.Path
-	if u, err := url.Parse(t.URL); err == nil {
-		r.URL = u.String() // percent-encoded, where it leads away
-	}
+	r.URL, r.Page, r.Target = EscapeURL(t.URL), t.Page, t.Path
 	return true
 }
 

@@ -87,3 +87,28 @@ func plain(path string) bool {
 	}
 	return true
 }
+
+// EscapeURL percent-encodes what may not stand in a URL (RFC 3986) and
+// leaves the rest, "%" among it, as the writer put it.
+func EscapeURL(s string) string {
+	clean := func(c byte) bool {
+		return c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c))
+	}
+	i := 0
+	for i < len(s) && clean(s[i]) {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	const hex = "0123456789ABCDEF"
+	out := []byte(s[:i])
+	for ; i < len(s); i++ {
+		if c := s[i]; clean(c) {
+			out = append(out, c)
+		} else {
+			out = append(out, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(out)
+}
