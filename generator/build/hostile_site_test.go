@@ -271,7 +271,7 @@ func TestHostileAddresses(t *testing.T) {
 	files := "logo: PAYLOAD\nsocial: {image: PAYLOAD}\npublisher: {logo: PAYLOAD}\nmenus: {main: [{name: n, url: PAYLOAD}]}\n"
 	for _, sink := range []string{files, "publisher: {url: PAYLOAD}", "base_url: PAYLOAD", "language: PAYLOAD",
 		"redirects: {/old/: PAYLOAD}\nhosting: [cloudflare, netlify]", "redirects: {PAYLOAD: /a/}\nhosting: [cloudflare, netlify]",
-		"headers: {/a/: {X-Note: PAYLOAD}, PAYLOAD: {X-Note: a}}\nhosting: [cloudflare, netlify]"} {
+		"headers: {/b/: {X-Note: PAYLOAD}, PAYLOAD: {X-Note: a}}\nhosting: [cloudflare, netlify]"} {
 		t.Run(sink, func(t *testing.T) {
 			t.Parallel()
 			tame := makeAll(t, configured([]string{sink}, func(int) string { return "/a/" }))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"strconv"
+	"strings"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -55,7 +56,11 @@ func (h Head) StructuredData() (template.JS, error) {
 		return "", nil
 	}
 	graph := node{Context: "https://schema.org", Graph: []node{h.pageNode()}}
-	if crumbs := h.crumbs(); crumbs != nil {
+	crumbs, err := h.crumbs()
+	if err != nil {
+		return "", err
+	}
+	if crumbs != nil {
 		graph.Graph = append(graph.Graph, node{Type: "BreadcrumbList", ItemListElement: crumbs})
 	}
 	data, err := json.Marshal(graph)
@@ -130,7 +135,9 @@ func (h Head) publisher() *node {
 	if c.Publisher.Name == "" {
 		n.Name = h.v.Site().Title()
 	}
-	if n.URL == "" {
+	if strings.HasPrefix(c.Publisher.URL, "/") {
+		n.URL = h.v.Site().config("base_url").URLs.Abs(c.Publisher.URL)
+	} else if n.URL == "" {
 		n.URL = h.v.Site().BaseURL()
 	}
 	logo := c.Publisher.Logo
@@ -159,18 +166,21 @@ func imageNode(img *Image) *node {
 
 // crumbs is the way to the page that partials/crumbs.html shows; nil where it
 // shows none.
-func (h Head) crumbs() []node {
+func (h Head) crumbs() ([]node, error) {
 	ancestors := h.v.Ancestors()
 	if len(ancestors) < 2 {
-		return nil
+		return nil, nil
 	}
 	var out []node
 	for i, p := range ancestors {
 		name := p.LinkTitle()
 		if p.IsHome() {
-			name = "Home"
+			var err error
+			if name, err = h.v.Site().Word("home"); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, node{Type: "ListItem", Position: i + 1, Name: name, Item: h.absolute(p.URL())})
 	}
-	return out
+	return out, nil
 }
