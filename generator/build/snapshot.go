@@ -77,7 +77,8 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	s.lexers = highlight.New()
 	s.renderer, found = render.New(render.Options{
 		Site: s.site, Layers: layers, Words: text, Data: tree.Lookup,
-		Asset: s.asset, Published: s.published, ImageSize: s.imageSize,
+		Compiler: func() *markdown.Compiler { return newCompiler(&cfg, s.lexers, s.readIncluded) },
+		Asset:    s.asset, Published: s.published, ImageSize: s.imageSize,
 	})
 	messages = append(messages, found...)
 	messages = append(messages, s.plan(o.SitemapLimit)...)

@@ -12,7 +12,7 @@ import (
 // aliasPage leads a reader who follows an old path to the page. The link is
 // there for those whose browser does not follow by itself.
 const aliasPage = `<!DOCTYPE html>
-<html lang="{{.Language}}">
+<html lang="{{.Language}}" dir="{{.Dir}}">
 <head>
 <meta charset="utf-8">
 <title>{{.Title}}</title>
@@ -29,7 +29,7 @@ const aliasPage = `<!DOCTYPE html>
 `
 
 // moved is what the page says: where the reader is led, and what is there.
-type moved struct{ Language, Title, URL, Canonical string }
+type moved struct{ Language, Dir, Title, URL, Canonical string }
 
 // parseAlias parses the page that is published at an old path.
 func parseAlias() *template.Template { return template.Must(template.New("alias").Parse(aliasPage)) }
@@ -58,7 +58,7 @@ func (w *Worker) Redirect(r *site.Redirect) Result {
 }
 
 func (x *execution) moved(m moved) Result {
-	m.Language = Site{x}.Language()
+	m.Language, m.Dir = Site{x}.Language(), Site{x}.Dir()
 	var out bytes.Buffer
 	if err := x.w.r.alias.Execute(&out, m); err != nil {
 		x.fail(err)

@@ -69,7 +69,8 @@ type linker struct {
 	p      *site.Page
 	doc    *markdown.Doc
 	own    bool   // the body is shown on its own page, which reports its faults
-	prefix string // before ids when it is not
+	text   string // Markdown that a template hands over, rather than a body; "" for a body
+	prefix string // before ids when it is not the page's own body
 	shift  int    // added to the levels of headings
 	out    *byteBuffer
 	open   []opening
@@ -87,9 +88,11 @@ type opening struct {
 
 func (l *linker) link() (*body, error) {
 	x := l.x
-	titled := l.repeatsTitle()
+	titled := l.text == "" && l.repeatsTitle()
 	if l.own && x.number == 1 {
 		x.messages = append(x.messages, l.doc.Messages...)
+	}
+	if l.own && x.number == 1 && l.text == "" {
 		x.anchors = l.anchors()
 	}
 	if !l.own {
@@ -248,6 +251,9 @@ func (l *linker) close(kind markdown.MarkKind) error {
 
 // at is the position of a span in the page's source.
 func (l *linker) at(s markdown.Span) diag.Pos {
+	if l.text != "" {
+		return diag.Pos{File: l.p.Source}
+	}
 	return diag.Pos{File: l.p.Source, Line: int(s.Line), Column: int(s.Column)}
 }
 
@@ -333,6 +339,9 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 	case site.LeadsToPage:
 		l.fragment(link, t)
 		if fragment, ok := strings.CutPrefix(t.URL, "#"); ok {
+			if l.text != "" {
+				return l.textLink(t), true
+			}
 			return "#" + l.prefix + fragment, true
 		}
 		return t.URL, true
@@ -356,7 +365,7 @@ func (l *linker) report(link *markdown.Link, code diag.Code, format string, args
 
 // fragment remembers a link to a heading until all pages are rendered.
 func (l *linker) fragment(link *markdown.Link, t site.Target) {
-	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 {
+	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 || l.inText(t) {
 		return
 	}
 	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Dest: link.Dest, Page: t.Page, ID: t.Fragment})

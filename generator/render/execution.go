@@ -23,6 +23,7 @@ type execution struct {
 	fragments []Fragment
 	panicked  string
 	bodies    map[*site.Page]*body
+	texts     int // Markdown handed over by templates so far
 	images    int // images rendered so far; the first is loaded first
 }
 

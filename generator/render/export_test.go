@@ -4,5 +4,6 @@ package render
 var (
 	Views     = views
 	EscapeURL = escapeURL
+	Functions = functions
 	FeedHTML  = feedHTML
 )

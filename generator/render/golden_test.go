@@ -102,6 +102,9 @@ func newPress(t testing.TB, archive *txtar.Archive) *press {
 		Layers: layers,
 		Words:  text,
 		Data:   tree.Lookup,
+		Compiler: func() *markdown.Compiler {
+			return markdown.NewCompiler(markdown.Options{RawHTML: rawHTML(&cfg)}, nil)
+		},
 		Asset: func(name string) (render.Asset, bool) {
 			if _, ok := own["static/"+name]; !ok {
 				return render.Asset{}, false

@@ -43,6 +43,10 @@ type Options struct {
 	// Words is what templates say in the site's language; nil for nothing.
 	Words *words.Words
 
+	// Compiler makes a compiler of the site's dialect, for Markdown that does
+	// not stand in a body.
+	Compiler func() *markdown.Compiler
+
 	// Data returns the value at a path of keys below data/, nil where there is
 	// none. Without it there is no data.
 	Data func(keys ...string) any
@@ -106,7 +110,8 @@ type Worker struct {
 	depth int           // how many of them are in use
 	facts dep.Recorder
 
-	renders int // partials in progress through [Page.Render]
+	texts   *markdown.Compiler // nil until a template hands over Markdown
+	renders int                // partials in progress through [Page.Render]
 }
 
 // NewWorker returns a worker that gets bodies from body.

@@ -214,6 +214,7 @@ var (
 	executing  = regexp.MustCompile(`^executing "[^"]*" at (<.*?>): (.*)$`)
 	calling    = regexp.MustCompile(`^error calling \w+: (.*)$`)
 	wrongType  = regexp.MustCompile(`^wrong type for value; expected (\S+); got (\S+)$`)
+	noValue    = regexp.MustCompile(`^invalid value; expected (\S+)$`)
 	noFunction = regexp.MustCompile(`^function "(\w+)" not defined$`)
 )
 
@@ -365,6 +366,9 @@ func explain(what string) string {
 	}
 	if match := calling.FindStringSubmatch(what); match != nil {
 		return match[1]
+	}
+	if match := noValue.FindStringSubmatch(what); match != nil {
+		return fmt.Sprintf("want %s, have nothing", typeInWords(match[1]))
 	}
 	if match := wrongType.FindStringSubmatch(what); match != nil {
 		return fmt.Sprintf("want %s, have %s", typeInWords(match[1]), typeInWords(match[2]))

@@ -1,0 +1,113 @@
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/markdown"
+	"galley/generator/site"
+)
+
+// Markdown returns a text, such as one of the page's params or of data, as the
+// site's Markdown, with its links resolved as in the page's own body. What is
+// wrong in the text is reported with the page's file.
+func (v Page) Markdown(text any) (template.HTML, error) { return v.markdown(text, false) }
+
+// MarkdownInline is Markdown for a part of a line: it returns what stands in
+// the one paragraph of the text. A text of other blocks is an error.
+func (v Page) MarkdownInline(text any) (template.HTML, error) { return v.markdown(text, true) }
+
+func (v Page) markdown(text any, inline bool) (html template.HTML, err error) {
+	src, err := mapText(text, strings.TrimSpace)
+	if err != nil || src == "" {
+		return "", err
+	}
+	defer v.x.guard(&err)
+	w := v.x.w
+	if w.texts == nil {
+		w.texts = w.r.opts.Compiler()
+	}
+	doc := w.texts.Compile(v.p.Source, []byte(src), 0).Clone() // a slot may ask for another text
+	for _, read := range doc.Reads {
+		w.facts.Read(dep.File, read.Path, 0)
+	}
+	v.x.texts++
+	l := linker{x: v.x, p: v.p, doc: doc, own: true, text: src, prefix: v.textPrefix()}
+	said := len(v.x.messages)
+	b, err := l.link()
+	v.x.noteText(said, src, v.p.Source)
+	if err != nil {
+		return "", err
+	}
+	if !inline {
+		return b.html, nil
+	}
+	line, opens := strings.CutPrefix(string(b.html), "<p>")
+	line, closes := strings.CutSuffix(line, "</p>\n")
+	if !opens || !closes || strings.Contains(line, "</p>") {
+		return "", fmt.Errorf("want one paragraph of Markdown, have other blocks (use .Markdown)")
+	}
+	return template.HTML(line), nil
+}
+
+// textPrefix stands before the ids in a text, so that they meet no others.
+func (v Page) textPrefix() string {
+	prefix := "text-" + strconv.Itoa(v.x.texts) + "-"
+	if v.p == v.x.page {
+		return prefix
+	}
+	v.read(dep.Permalink)
+	return site.Slug(strings.Trim(v.p.Path, "/")) + "-" + prefix
+}
+
+// noteText says of the messages from an index on that they are about a text
+// that a template hands over. It may come from anywhere, so their place is the
+// page's file, and a note shows the text.
+func (x *execution) noteText(from int, text, file string) {
+	text = cut(strings.Join(strings.Fields(text), " "), 60)
+	for i := range x.messages[from:] {
+		m := &x.messages[from+i]
+		m.Pos = diag.Pos{File: file}
+		m.Notes = append(m.Notes, "in the Markdown that a template renders: "+strconv.Quote(text))
+	}
+}
+
+// inText reports whether a link leads to a heading of the text that it stands
+// in, which a template handed over.
+func (l *linker) inText(t site.Target) bool {
+	return l.text != "" && t.Page == l.p && strings.HasPrefix(t.URL, "#") && slices.Contains(l.anchors(), t.Fragment)
+}
+
+// textLink is the URL of a link to a heading of the text itself, else of the
+// page.
+func (l *linker) textLink(t site.Target) string {
+	if l.inText(t) {
+		return "#" + l.prefix + t.URL[1:]
+	}
+	if l.p == l.x.page {
+		return t.URL
+	}
+	l.x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)
+	return l.x.w.r.opts.Site.URLs.Rel(l.p.Path) + t.URL
+}
+
+// ImageFile returns the view of an image for partials/image.html: a file beside
+// the page, one of static/ by a path such as "/pictures/map.png", or a URL. It
+// is nil where there is no such file.
+func (v Page) ImageFile(name, alt string) (*Image, error) {
+	if !markdown.SafeImageURL(name) {
+		return nil, fmt.Errorf("images may not come from %q (use http, https or a path)", name)
+	}
+	src, sz, ok := v.x.imageFile(v.p, name, diag.Pos{}, false)
+	if !ok {
+		return nil, nil
+	}
+	first := v.p == v.x.page && v.x.images == 0
+	v.x.images++
+	return &Image{src: src, size: sz, alt: alt, first: first}, nil
+}
