@@ -54,7 +54,6 @@ const (
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
-	FeedLimit      Code = "feed/too-large"
 	HostLimit      Code = "host/limit"
 	RedirectChain  Code = "redirect/chain"
 	DataSyntax     Code = "data/syntax"
@@ -126,7 +125,6 @@ func Catalogue() []Info {
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},
-		{FeedLimit, Error, true, "A feed is larger than an output may be."},
 		{HostLimit, Warning, false, "A host does not take all headers or redirects, or makes something else of them."},
 		{RedirectChain, Error, true, "A redirect leads to itself or to another redirect."},
 		{DataSyntax, Error, true, "A data file is not well-formed, or larger than the limit."},
