@@ -29,15 +29,18 @@ type opening struct {
 //	:::name[Label]{key=value key="two words" flag #id .class}
 //	::: name Label {key=value}
 func parseOpening(line []byte) (opening, bool) {
-	line = bytes.TrimRight(line, " \t\n")
 	o := opening{colons: run(line, ":")}
+	if o.colons < 3 {
+		return o, false
+	}
+	line = bytes.TrimRight(line, " \t\n")
 	o.nameAt = o.colons + run(line[o.colons:], " \t")
 	at := o.nameAt
 	for at < len(line) && (isAlphanumeric(line[at]) || line[at] == '-') {
 		at++
 	}
 	o.name = string(line[o.nameAt:at])
-	if o.colons < 3 || o.name == "" || !isLetter(o.name[0]) || at < len(line) && strings.IndexByte(" \t[{", line[at]) < 0 {
+	if o.name == "" || !isLetter(o.name[0]) || at < len(line) && strings.IndexByte(" \t[{", line[at]) < 0 {
 		return o, false
 	}
 	switch {

@@ -2,57 +2,125 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 
 	"galley/generator/diag"
 )
 
+// A stranger is a mark of another generator's syntax.
+type stranger struct {
+	at   int // offset in the line
+	what string
+	do   string // instead
+}
+
+// asText is what to do where galley has nothing of the kind.
+const asText = "put it into a code span if that is meant"
+
 // foreign says so where a block of text, outside code, has the syntax of
 // another generator: it is published as it stands, which nobody wants.
 func (c *Compiler) foreign(n ast.Node) {
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
-		value := line.Value(c.source.text)
-		at, what := foreignSyntax(value, i == 0)
-		if at < 0 {
+		s, ok := foreignSyntax(line.Value(c.source.text), i == 0)
+		if !ok {
 			continue
 		}
-		at += line.Start - line.Padding
-		if !inCode(n, at) {
-			c.message(diag.MarkdownOther, max(at, line.Start), "%s is not understood and shown as it is (put it into a code span if that is meant)", what)
+		if at := max(s.at+line.Start-line.Padding, line.Start); !inCode(n, at) {
+			c.stranger(s, at)
 			return
 		}
 	}
 }
 
-// foreignSyntax finds the marks of shortcodes, template tags, snippets and
-// admonitions in a line; the last begin a block. The offset is -1 for none.
-func foreignSyntax(line []byte, first bool) (at int, what string) {
-	for from := 0; ; {
+// stranger adds the message about a stranger at text[at].
+func (c *Compiler) stranger(s stranger, at int) {
+	c.message(diag.MarkdownOther, at, "%s is not understood and shown as it is (%s)", s.what, s.do)
+}
+
+// foreignSyntax finds the first mark of another generator's syntax in a line,
+// which may be the first of its block.
+func foreignSyntax(line []byte, first bool) (stranger, bool) {
+	if s, ok := foreignBraces(line); ok {
+		return s, true
+	}
+	if i := bytes.Index(line, []byte("--8<--")); i >= 0 {
+		return stranger{i, "a snippet of another generator (--8<--)", asText}, true
+	}
+	indent := run(line, " \t")
+	if rest := line[indent:]; run(rest, ":") >= 3 {
+		return foreignColons(rest, indent)
+	}
+	if first {
+		return foreignBlock(line)
+	}
+	return stranger{}, false
+}
+
+// foreignBraces finds shortcodes and template tags.
+func foreignBraces(line []byte) (stranger, bool) {
+	for from := 0; ; from++ {
 		i := bytes.IndexByte(line[from:], '{')
 		if i < 0 {
-			break
+			return stranger{}, false
 		}
 		from += i
 		rest := line[from:]
 		switch {
 		case bytes.HasPrefix(rest, []byte("{{<")), bytes.HasPrefix(rest, []byte("{{%")):
-			return from, "a shortcode of another generator (" + string(rest[:3]) + ")"
+			return stranger{from, "a shortcode of another generator (" + string(rest[:3]) + ")", asText}, true
 		case bytes.HasPrefix(rest, []byte("{%")):
-			return from, "a template tag of another generator ({%)"
-		}
-		from++
-	}
-	if i := bytes.Index(line, []byte("--8<--")); i >= 0 {
-		return i, "a snippet of another generator (--8<--)"
-	}
-	for _, mark := range []string{"!!! ", "??? ", "???+ "} {
-		if first && bytes.HasPrefix(line, []byte(mark)) {
-			return 0, "an admonition of another generator (" + mark[:3] + ")"
+			return stranger{from, "a template tag of another generator ({%)", asText}, true
 		}
 	}
-	return -1, ""
+}
+
+// foreignColons is a line that begins with colons and is still text. A
+// directive that stands too deep is none of it.
+func foreignColons(line []byte, at int) (stranger, bool) {
+	if _, ok := parseOpening(line); ok {
+		return stranger{}, false
+	}
+	if closingFence(line) > 0 {
+		return stranger{at, "a line of colons that closes no directive (:::)", "write :::name above it, or \\::: for colons"}, true
+	}
+	name := "name"
+	if m := bracedName.FindSubmatch(line); m != nil {
+		name = shorten(string(m[1]))
+	}
+	return stranger{at, "a directive that is written in another way", "write :::" + name + "[Label]{key=value}, or \\::: for colons"}, true
+}
+
+var (
+	bracedName = regexp.MustCompile(`^:+ ?\{\.?([A-Za-z][A-Za-z0-9-]*)`) // :::{note} and ::: {.note}
+	importLine = regexp.MustCompile(`^import .+ from ["']`)
+)
+
+// foreignBlock finds the beginnings of admonitions, tabs and components.
+func foreignBlock(line []byte) (stranger, bool) {
+	for _, mark := range []string{"!!! ", "???+ ", "??? "} {
+		if rest, ok := bytes.CutPrefix(line, []byte(mark)); ok {
+			kind, _, _ := strings.Cut(strings.TrimSpace(string(rest)), " ")
+			if _, ok := parseAlert([]byte("[!" + kind + "]")); !ok {
+				kind = "note"
+			}
+			if mark[0] == '?' {
+				kind = "details"
+			}
+			return stranger{0, "an admonition of another generator (" + mark[:3] + ")",
+				"write :::" + strings.ToLower(kind) + " in its place and ::: below its text, which is not indented"}, true
+		}
+	}
+	switch {
+	case bytes.HasPrefix(line, []byte(`=== "`)):
+		return stranger{0, "a tab of another generator (===)", "write ::::tabs around all and :::tab[Title] … ::: for each"}, true
+	case importLine.Match(line):
+		return stranger{0, "an import of another generator (import … from)", "leave it out; directives, :::name, take the place of components"}, true
+	}
+	return stranger{}, false
 }
 
 // inCode reports whether an offset lies in a code span of the block.

@@ -45,7 +45,7 @@ func families() map[string]func(n int) string {
 		"numbers":         repeat("1. "),
 		"quoted bullets":  repeat("> - "),
 		"quote lines":     func(n int) string { return strings.Repeat(strings.Repeat("> ", 90)+"x\n", n/182+1) },
-		"stairs":          func(n int) string { return stairs(n) },
+		"stairs":          func(n int) string { return stairs(n, "- a") },
 		"comments":        repeat("a <!--a\n"),
 		"comment lines":   repeat("<!--\n\n"),
 		"instructions":    repeat("<?"),
@@ -131,14 +131,37 @@ func families() map[string]func(n int) string {
 		"bad bytes":      repeat("\xff"),
 		"unsafe links":   repeat("[a](x:y)"),
 		"one line":       repeat("word "),
+
+		"directives":         repeat(":::a\n"),
+		"closed directives":  repeat(":::a\n:::\n"),
+		"nested directives":  around(":::a\n", "\n:::"),
+		"longer directives":  func(n int) string { return fences(n, 1) },
+		"shorter directives": func(n int) string { return fences(n, -1) },
+		"directives in code": func(n int) string { return strings.Repeat(":::a\n", 90) + "```\n" + strings.Repeat(":::\n", n/4) },
+		"promotions":         repeat(":::cta\n# a\nb\n:::\n"),
+		"open promotions":    repeat(":::cta\n"),
+		"directive bullets":  repeat("- :::a\n"),
+		"colons":             repeat(":"),
+		"lines of colons":    repeat(":::\n"),
+		"colon steps":        func(n int) string { return stairs(n, "- :::a") },
+		"labels":             repeat(":::a[b]{c=d #e .f}\n:::\n"),
+		"label brackets":     func(n int) string { return ":::a" + strings.Repeat("[", n) },
+		"label braces":       func(n int) string { return "::: a " + strings.Repeat("{ ", n/2) + "}" },
+		"arguments":          func(n int) string { return ":::a{" + strings.Repeat("b=c ", n/4) + "}" },
+		"ids":                repeat(":::a{#b}\n:::\n"),
+		"classes":            func(n int) string { return ":::a{" + strings.Repeat(".b ", n/3) + "}" },
+		"quoted values":      repeat(`:::a{b="c '`),
+		"alerts":             repeat("> [!NOTE] a\n\n"),
+		"nested alerts":      func(n int) string { return strings.Repeat("> ", n/2) + "[!NOTE]" },
+		"admonitions":        repeat("!!! note\n\n"),
 	}
 }
 
-// stairs nests a list one level deeper on each line.
-func stairs(n int) string {
+// stairs indents each line one step more than the one above it.
+func stairs(n int, line string) string {
 	var b strings.Builder
 	for i := 0; b.Len() < n; i++ {
-		b.WriteString(strings.Repeat(" ", 2*i) + "- a\n")
+		b.WriteString(strings.Repeat(" ", 2*i) + line + "\n")
 	}
 	return b.String()
 }
@@ -153,6 +176,16 @@ func deepTerms(n int) string {
 	return b.String() + "x"
 }
 
+// fences opens directives inside each other, each with a colon more or less
+// than the one around it, and closes none.
+func fences(n, step int) string {
+	var b strings.Builder
+	for i := 0; i < 90; i++ {
+		b.WriteString(strings.Repeat(":", 100+step*i) + "a\n")
+	}
+	return b.String() + strings.Repeat("::::\n", n/5)
+}
+
 // TestFamilies is content with an end: the deadline is that of the test run.
 // TestMain sees to it that the stack stays small.
 func TestFamilies(t *testing.T) {
@@ -163,6 +196,8 @@ func TestFamilies(t *testing.T) {
 		"nested emphasis": diag.MarkdownDepth, "references": diag.MarkdownLimit, "footnotes": diag.MarkdownLimit,
 		"wide and long": diag.MarkdownLimit, "bracket pairs": diag.MarkdownLimit, "escaped pipes": diag.MarkdownLimit,
 		"one paragraph": diag.MarkdownLimit, "emphasis": diag.MarkdownLimit,
+		"directives": diag.MarkdownDepth, "nested directives": diag.MarkdownDepth, "open promotions": diag.MarkdownDepth, "nested alerts": diag.MarkdownDepth,
+		"arguments": diag.DirectiveForm, "quoted values": diag.DirectiveForm,
 	}
 	c := markdown.NewCompiler(markdown.Options{}, nil)
 	for name, family := range families() {
@@ -201,6 +236,26 @@ func TestDepth(t *testing.T) {
 		deep := strings.Count(src, ">")+strings.Count(src, "- ")+strings.Count(src, ". ") > markdown.MaxDepth
 		if got := d.Messages.HasErrors(); got != deep {
 			t.Errorf("Compile(%q * %d) has the messages %q", test.marker, test.depth, messages(d))
+		}
+	}
+}
+
+// TestDirectiveDepth does the same for directives, with fences to close each.
+func TestDirectiveDepth(t *testing.T) {
+	t.Parallel()
+	for _, depth := range []int{markdown.MaxDepth, markdown.MaxDepth + 1, 1000, 10_000} {
+		src := strings.Repeat(":::a\n", depth) + "x\n" + strings.Repeat(":::\n", depth)
+		d := compile(t, markdown.Options{}, src)
+		if got := len(d.Directives); got != markdown.MaxDepth {
+			t.Errorf("Compile with %d directives has %d, want %d", depth, got, markdown.MaxDepth)
+		}
+		for _, m := range d.Messages {
+			if m.Code == diag.DirectiveForm {
+				t.Errorf("Compile with %d directives says %s: %s", depth, m.Pos, m.Text)
+			}
+		}
+		if got := d.Messages.HasErrors(); got != (depth > markdown.MaxDepth) {
+			t.Errorf("Compile with %d directives has errors: %v", depth, got)
 		}
 	}
 }

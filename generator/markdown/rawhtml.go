@@ -112,7 +112,7 @@ func (c *Compiler) fragment(parent ast.Node, block bool) {
 		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
 			tag.read(tokens)
 			if first && c.opts.RawHTML != Allow && tagClass(tag.name) == tagUnknown {
-				c.unknownBlock()
+				c.unknownBlock(tag)
 				return
 			}
 			first = false
@@ -149,7 +149,13 @@ func (c *Compiler) unfinished(raw []byte, skip bool) {
 }
 
 // unknownBlock writes a block that begins with a tag no one knows as text.
-func (c *Compiler) unknownBlock() {
+// Where the name begins with a capital, it is a component; a mere letter
+// stands for a type in many languages.
+func (c *Compiler) unknownBlock(tag rawTag) {
+	if len(tag.name) > 1 && 'A' <= tag.raw[1] && tag.raw[1] <= 'Z' {
+		what := "a component of another generator (<" + shorten(string(tag.raw[1:1+len(tag.name)])) + ">)"
+		c.stranger(stranger{what: what, do: "write a directive, :::name, or put it into a code span if that is meant"}, c.raw.place(tag.at))
+	}
 	c.write("<p>")
 	c.rawText(bytes.TrimSpace(c.raw.fragment))
 	c.write("</p>")

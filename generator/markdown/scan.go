@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,7 +17,7 @@ type Outline struct {
 	Title      string // plain text of the first heading; "" without one
 	TitleLevel int    // 1 to 6, or 0 without a heading
 	TitleFirst bool   // nothing is shown before that heading
-	Words      int    // outside code, HTML tags and addresses, without what CJK counts
+	Words      int    // outside code, promotional directives, HTML tags and addresses, without what CJK counts
 	CJK        int    // Han, Kana and Hangul characters
 	Summary    string // plain text before <!--more-->, else of the first paragraph that has any; headings are no part of it
 	HasMore    bool   // <!--more--> stands in the body
@@ -43,6 +45,10 @@ func (c *Compiler) Scan(src []byte, body int) Outline {
 func (c *Compiler) scan(text []byte, look int) Outline {
 	s := lineScanner{}
 	s.scan(text)
+	if s.promo {
+		s = lineScanner{promos: c.promotions(text)}
+		s.scan(text)
+	}
 	o := Outline{Words: s.words, CJK: s.cjk}
 	look = min(look, len(text))
 	for {
@@ -158,6 +164,46 @@ func appendProse(dst, text []byte, block ast.Node) []byte {
 	return dst
 }
 
+// An extent is where a block is in a text.
+type extent struct{ start, end int }
+
+// promotions returns where the promotional directives are, by their starts.
+// Where they end depends on all that is around them, so only the parser knows.
+func (c *Compiler) promotions(text []byte) []extent {
+	c.limits.reset(len(text))
+	var found []extent
+	walk(c.parse(text), func(n ast.Node, entering bool) bool {
+		if entering && isPromo(n) {
+			found = append(found, extent{n.(*directive).at, lastLine(n)})
+			return false
+		}
+		return n.Type() != ast.TypeInline
+	})
+	// Footnotes, with what is in them, have moved to the end.
+	slices.SortFunc(found, func(a, b extent) int { return a.start - b.start })
+	return found
+}
+
+// lastLine returns the end of the last line of a directive. It may be one
+// that lacks the marks of the containers around it and is part of a paragraph
+// all the same.
+func lastLine(n ast.Node) int {
+	end := 0
+	walk(n, func(n ast.Node, entering bool) bool {
+		if d, ok := n.(*directive); ok {
+			end = max(end, d.end)
+		}
+		if n.Type() == ast.TypeInline {
+			return false
+		}
+		if lines := n.Lines(); lines.Len() > 0 {
+			end = max(end, lines.At(lines.Len()-1).Stop)
+		}
+		return true
+	})
+	return end
+}
+
 // A lineScanner counts words and finds the lines that may be of use, without
 // parsing. Where it takes a line for one, it may be wrong; where it does not,
 // it is right.
@@ -169,6 +215,8 @@ type lineScanner struct {
 	comment    bool      // inside <!-- -->
 	blank      bool      // the line before is blank
 	list       bool      // an indented line may belong to a list
+	promo      bool      // a line may open a promotional directive
+	promos     []extent  // where they are, once that is known; they are passed over
 	missing    [256]bool // bytes that are not in the rest of the line
 }
 
@@ -179,7 +227,14 @@ func (s *lineScanner) scan(text []byte) {
 		if end == 0 {
 			end = len(text) - at
 		}
-		s.line(text[at:at+end], at)
+		for len(s.promos) > 0 && s.promos[0].end <= at {
+			s.promos = s.promos[1:]
+		}
+		if len(s.promos) > 0 && s.promos[0].start < at+end {
+			s.blank = true // as far as the line below the last is concerned
+		} else {
+			s.line(text[at:at+end], at)
+		}
 		at += end
 	}
 }
@@ -194,20 +249,45 @@ func (s *lineScanner) line(line []byte, at int) {
 	if isMore(line) {
 		s.more = at
 	}
+	s.promo = s.promo || bytes.Contains(line, []byte(":::")) && promoName.Match(line)
 	if s.inFence(trimmed) {
 		return
 	}
 	blank := len(bytes.TrimSpace(line)) == 0
+	fence := bytes.Contains(line[:len(line)-len(content)], []byte(":::")) // of a directive
 	indented := bytes.HasPrefix(line, []byte("    ")) || line[0] == '\t'
 	if !indented && !blank {
-		s.list = len(content) < len(bytes.TrimLeft(line, " \t>"))
+		rest := bytes.TrimLeft(line, " \t>")
+		s.list = len(content) < len(rest) && !bytes.HasPrefix(rest, []byte(":::"))
 	}
 	code := indented && s.blank && !s.list
-	s.blank = blank || code
+	s.blank = blank || code || fence
 	definition := len(trimmed) > 1 && trimmed[0] == '[' && trimmed[1] != '^' && bytes.Contains(trimmed, []byte("]:"))
-	if !code && !definition {
+	switch {
+	case code || definition:
+	case s.comment:
 		s.count(bytes.TrimRight(line, "\n"))
+	default:
+		s.count(prose(line, content))
 	}
+}
+
+// promoName finds what may be the name of a promotional directive.
+var promoName = regexp.MustCompile(`(?i)cta|promo|sponsor|disclaimer`)
+
+// prose returns what there is to read on a line, whose content stands behind
+// the marks of containers: of one that opens a directive or an alert the label.
+func prose(line, content []byte) []byte {
+	marks := line[:len(line)-len(content)]
+	if i := bytes.Index(marks, []byte(":::")); i >= 0 {
+		if o, ok := parseOpening(line[i:]); ok {
+			return o.label
+		}
+	}
+	if o, ok := parseAlert(content); ok && bytes.IndexByte(marks, '>') >= 0 {
+		return o.label
+	}
+	return bytes.TrimRight(line, "\n")
 }
 
 // isUnderline reports whether a line can make a heading of the one above it.

@@ -27,6 +27,14 @@ func TestScan(t *testing.T) {
 			Words: 6, Summary: "Don’t count tags, links or | cells | - –"}},
 		{"- item\n\n    more text\n\nend\n\n    code code\n", markdown.Outline{Words: 4, Summary: "end"}},
 		{"See [the text][r].\n\n[r]: far/away.md\n", markdown.Outline{Words: 3, Summary: "See the text."}},
+		{":::note[Two words]{title=\"no word\"}\nOne.\n:::\n\n> [!NOTE] Title\n> Text.\n", markdown.Outline{Words: 5}},
+		{":::note\n    no word\n:::\n\n    no word\n", markdown.Outline{}},
+		{"- :::note\n\n    one\n\n  - two\n\n    three\n  :::\n", markdown.Outline{Words: 3}},
+		{":::cta[No]\n# No\n\nNo\n:::\n\n# T\n\nText.\n", markdown.Outline{Title: "T", TitleLevel: 1, Words: 2, Summary: "Text."}},
+		{"One.\n\n:::cta\nNo\n:::\n\n- two\n\n  ::: Promo no\n  no\n  :::\n\n> three\n> :::sponsor\n> no\nno\n\nfour\n\n<!--more-->\n", markdown.Outline{
+			Words: 4, Summary: "One. two three four", HasMore: true}},
+		{"```\n:::cta\n```\n\none\n\n::::note\ntwo\n:::disclaimer\n```\nno\n:::\n```\nno\n:::\n::::\nthree\n", markdown.Outline{Words: 3, Summary: "one"}},
+		{"A[^1]\n\n[^1]: :::cta\n    no\n    :::\n\n    # no\n", markdown.Outline{Words: 1, Summary: "A"}},
 		{"A[^1]\n\n[^1]: # Note\n", markdown.Outline{Words: 2, Summary: "A"}},
 	}
 	c := markdown.NewCompiler(markdown.Options{}, nil)
