@@ -169,11 +169,7 @@ func (e *example) set(t *testing.T, what, name string, args []string) {
 	case "pipe":
 		f.Mode |= fs.ModeNamedPipe
 	case "escapes":
-		text, err := strconv.Unquote(`"` + strings.NewReplacer("\n", `\n`, `"`, `\"`).Replace(string(f.Data)) + `"`)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		f.Data = []byte(text)
+		f.Data = unescape(t, name, f.Data)
 	case "pad":
 		n, err := strconv.Atoi(strings.Join(args, ""))
 		if err != nil {
@@ -183,6 +179,16 @@ func (e *example) set(t *testing.T, what, name string, args []string) {
 	default:
 		t.Fatalf("set: %s: there is no such setting", what)
 	}
+}
+
+// unescape reads Go's escapes in a file's text.
+func unescape(t *testing.T, name string, data []byte) []byte {
+	t.Helper()
+	text, err := strconv.Unquote(`"` + strings.NewReplacer("\n", `\n`, `"`, `\"`).Replace(string(data)) + `"`)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return []byte(text)
 }
 
 // wrap takes the locks away from an output folder where the example says so.

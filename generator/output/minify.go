@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -61,6 +62,7 @@ func (l *loader) checkDrawing(pos diag.Pos, src []byte) bool {
 	d := xml.NewDecoder(bytes.NewReader(src))
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	for {
+		start := d.InputOffset()
 		_, err := d.Token()
 		if err == io.EOF {
 			return true
@@ -72,7 +74,11 @@ func (l *loader) checkDrawing(pos diag.Pos, src []byte) bool {
 		if e := (*xml.SyntaxError)(nil); errors.As(err, &e) {
 			text = e.Msg
 		}
-		pos.Line, pos.Column = diag.Locate(src, int(d.InputOffset()))
+		at := d.InputOffset()
+		if strings.Contains(text, " closed by ") {
+			at = start // of the tag, which was read to its end
+		}
+		pos.Line, pos.Column = diag.Locate(src, int(at))
 		l.messages.Add(diag.AssetSyntax, pos, "not well-formed: %s", text)
 		return false
 	}

@@ -40,6 +40,7 @@ type templates struct {
 	partials *template.Template
 	files    map[string]layer.File // by path below templates/
 	failed   map[string]bool       // those of the files that do not parse
+	unlisted bool                  // some folder of templates cannot be read
 	broken   bool                  // some template cannot be used; nothing is rendered
 	checked  diag.List             // what the checker found; see [templates.check]
 }
@@ -78,7 +79,8 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 		messages = append(messages, t.parse(set, name, t.files[name])...)
 		t.layouts[name] = &layout{name, set}
 	}
-	if err == nil { // else any template could be missing
+	t.unlisted = err != nil
+	if !t.unlisted {
 		t.checked = t.check(nil)
 		messages = append(messages, t.escape()...)
 	}
@@ -134,7 +136,8 @@ func (t *templates) escape() diag.List {
 			messages = append(messages, t.unsafe(t.partials.ExecuteTemplate(discard{}, name, nil))...)
 		}
 	}
-	return messages.Fold()
+	messages.Sort()
+	return slices.CompactFunc(messages, func(a, b diag.Message) bool { return a.Pos == b.Pos && a.Text == b.Text })
 }
 
 // unsafe returns the message about an error of html/template's escaper; other
@@ -168,23 +171,24 @@ func (t *templates) has(x *execution, name string) bool {
 // layout finds the layout of a page: the one it asks for, or that of its
 // kind, in the folder of its section, of the sections above, or at the top.
 func (t *templates) layout(x *execution, p *site.Page) *layout {
-	if t.broken {
-		return nil
-	}
 	file := p.Kind.String() + ".html"
 	if p.Layout.Value != "" {
 		file = p.Layout.Value + ".html"
 	}
 	for dir := sectionDir(p); ; dir = path.Dir(dir) {
 		name := path.Join(dir, file)
-		if t.has(x, name) {
-			if l := t.layouts[name]; l != nil {
-				return l
-			}
+		x.w.facts.Read(dep.Template, name, 0)
+		if l := t.layouts[name]; l != nil && t.broken {
+			return nil
+		} else if l != nil {
+			return l
 		}
 		if dir == "." || dir == "" {
 			break
 		}
+	}
+	if t.unlisted {
+		return nil // it may be where nothing could be read
 	}
 	pos := p.Layout.Pos
 	if p.Layout.Value == "" {
