@@ -68,6 +68,7 @@ func (c *Compiler) htmlBlock(n *ast.HTMLBlock) {
 	if len(lines) == 0 {
 		return
 	}
+	c.checkClosed(n)
 	start := len(c.out)
 	c.fragment(n.Parent(), true)
 	switch {
@@ -77,6 +78,27 @@ func (c *Compiler) htmlBlock(n *ast.HTMLBlock) {
 		c.write("\n")
 	}
 	c.breakPlain()
+}
+
+// checkClosed reports a comment or the like without an end: it takes all that
+// follows it in its parent, and nothing on the page would show that.
+func (c *Compiler) checkClosed(n *ast.HTMLBlock) {
+	var open, end string
+	switch n.HTMLBlockType {
+	case ast.HTMLBlockType2:
+		open, end = "<!--", "-->"
+	case ast.HTMLBlockType3:
+		open, end = "<?", "?>"
+	case ast.HTMLBlockType4:
+		open, end = "<!", ">"
+	case ast.HTMLBlockType5:
+		open, end = "<![CDATA[", "]]>"
+	default:
+		return
+	}
+	if at := bytes.Index(c.raw.fragment, []byte(open)); at >= 0 && !bytes.Contains(c.raw.fragment, []byte(end)) {
+		c.message(diag.MarkdownHTML, c.raw.place(at), "%s is not closed, so what follows is lost (close it with %s)", open, end)
+	}
 }
 
 // rawInline writes a tag or comment among text.
