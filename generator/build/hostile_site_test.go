@@ -35,15 +35,22 @@ func (m bareTheme) Open(name string) (fs.File, error) {
 	return m.FS.Open(name)
 }
 
-// makeAll renders all jobs of a site that is in memory. A site with errors is
-// rendered as well: what a preview shows of it has to be inert too.
-func makeAll(t *testing.T, contents map[string]string) made {
+// read takes a site that is in memory.
+func read(t testing.TB, contents map[string]string) (*build.Snapshot, diag.List) {
 	t.Helper()
 	o := build.Options{Source: mapFS(contents), Theme: bareTheme{galley.Theme()}, Now: now(), Jobs: 1}
 	snap, messages, err := build.Take(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return snap, messages
+}
+
+// makeAll renders all jobs of a site that is in memory. A site with errors is
+// rendered as well: what a preview shows of it has to be inert too.
+func makeAll(t *testing.T, contents map[string]string) made {
+	t.Helper()
+	snap, messages := read(t, contents)
 	m := made{make(map[string]*anatomy), messages}
 	worker := snap.NewWorker()
 	for _, j := range snap.Jobs() {

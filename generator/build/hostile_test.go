@@ -3,6 +3,7 @@ package build_test
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"strings"
 	"testing"
 
@@ -148,15 +149,23 @@ type press struct {
 
 func newPress(t testing.TB, policy string) *press {
 	t.Helper()
+	return newPressWith(t, policy, nil)
+}
+
+// newPressWith adds files to the site.
+func newPressWith(t testing.TB, policy string, more map[string]string) *press {
+	t.Helper()
 	const front = "---\ntitle: A title\ndate: 2026-02-03\ntags: [one]\n---\n"
-	s := &pageSource{FS: mapFS(map[string]string{
+	contents := map[string]string{
 		"templates/base.html":    smallBase,
 		"galley.yaml":            "title: T\nbase_url: https://example.org/docs/\nmarkdown: {raw_html: " + policy + "}\n",
 		"content/part/a.md":      "---\ndate: 2026-01-02\ntags: [one]\n---\n# A\n\nText.\n",
 		"content/part/z.md":      "---\ndate: 2026-03-04\n---\n# Z\n\nText.\n",
 		"content/part/page.md":   front + "Text.\n",
 		"content/part/_index.md": "# Part\n",
-	}), name: "content/part/page.md", data: []byte(front)}
+	}
+	maps.Copy(contents, more)
+	s := &pageSource{FS: mapFS(contents), name: "content/part/page.md", data: []byte(front)}
 	snap, messages, err := build.Take(context.Background(), build.Options{Source: s, Theme: galley.Theme(), Now: now(), Jobs: 1})
 	if err != nil || messages.HasErrors() {
 		t.Fatalf("%v\n%s", err, text(messages))
