@@ -7,9 +7,9 @@
 //
 // The dialect is CommonMark with GitHub's tables, strikethrough, autolinks
 // and task lists, footnotes, typographic punctuation, heading ids as GitHub
-// makes them, {#id .class} behind headings, options behind a fence's language
-// ({title="main.go" hl="3-5,8" lines}), an image alone in its paragraph as a
-// figure, <!--more-->, container directives (:::note[Label]{key=value} up to a
+// makes them, definition lists, {#id .class} behind headings and below other
+// blocks, options behind a fence's language ({title="main.go" hl="3-5,8" lines}),
+// an image alone in its paragraph as a figure, <!--more-->, container directives (:::note[Label]{key=value} up to a
 // line of colons) and GitHub's alerts (> [!NOTE]), which are directives too.
 package markdown
 
@@ -75,7 +75,11 @@ type Compiler struct {
 // code stays plain.
 func NewCompiler(opts Options, h *highlight.Highlighter) *Compiler {
 	c := &Compiler{opts: opts, colour: h}
-	c.parser = newParser(&c.limits, !opts.NoTypographer)
+	d := github | own | typography
+	if opts.NoTypographer {
+		d &^= typography
+	}
+	c.parser = newParser(&c.limits, d)
 	return c
 }
 

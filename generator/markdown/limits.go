@@ -140,7 +140,9 @@ func (t tables) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Con
 		if bytes.IndexByte(value, '`') >= 0 {
 			pipes += bytes.Count(value, []byte(`\|`))
 		}
-		if i > 0 && len(bytes.Trim(value, "|:- \t\n")) == 0 { // it may be the line below a header
+		// It may be the line below a header. Of hyphens alone goldmark makes one
+		// only when its line has an end.
+		if i > 0 && len(bytes.Trim(value, "|:- \t\n")) == 0 && bytes.ContainsAny(value, "|:") {
 			cells = max(cells, (bytes.Count(value, []byte{'|'})+1)*lines.Len())
 		}
 	}

@@ -6,49 +6,64 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// newParser returns goldmark with the dialect of the site.
-func newParser(l *limits, typographer bool) parser.Parser {
-	inlines := []util.PrioritizedValue{
-		util.Prioritized(parser.NewCodeSpanParser(), 100),
-		util.Prioritized(links{parser.NewLinkParser(), l}, 200),
-		util.Prioritized(parser.NewAutoLinkParser(), 300),
-		util.Prioritized(parser.NewRawHTMLParser(), 400),
-		util.Prioritized(delimiters{parser.NewEmphasisParser(), l}, 500),
-		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-		util.Prioritized(extension.NewFootnoteParser(), 101),
-		util.Prioritized(delimiters{extension.NewStrikethroughParser(), l}, 500),
-		util.Prioritized(extension.NewLinkifyParser(), 999),
+// A dialect is CommonMark and what is added to it.
+type dialect uint8
+
+const (
+	github     dialect = 1 << iota // tables, strikethrough, autolinks, task lists
+	own                            // footnotes, definition lists, attributes, directives, alerts
+	typography                     // quotation marks, dashes and dots
+)
+
+// newParser returns goldmark with a dialect and its limits.
+func newParser(l *limits, d dialect) parser.Parser {
+	var blocks, inlines, paragraphs, trees []util.PrioritizedValue
+	add := func(list *[]util.PrioritizedValue, part any, priority int) {
+		*list = append(*list, util.Prioritized(part, priority))
 	}
-	if typographer {
-		inlines = append(inlines, util.Prioritized(newQuotes(), 9999))
+	var heading []parser.HeadingOption
+	if d&own != 0 {
+		heading = append(heading, parser.WithHeadingAttribute())
+		add(&blocks, nested{extension.NewDefinitionListParser(), l}, 101)
+		add(&blocks, extension.NewDefinitionDescriptionParser(), 102)
+		add(&blocks, attributeLines{}, 150)
+		add(&blocks, nested{directives{l}, l}, 750)
+		add(&blocks, nested{alerts{parser.NewBlockquoteParser()}, l}, 790)
+		add(&blocks, footnotes{nested{extension.NewFootnoteBlockParser(), l}}, 999)
+		add(&inlines, extension.NewFootnoteParser(), 101)
+		add(&trees, extension.NewFootnoteASTTransformer(), 999)
 	}
+	if d&github != 0 {
+		add(&inlines, extension.NewTaskCheckBoxParser(), 0)
+		add(&inlines, delimiters{extension.NewStrikethroughParser(), l}, 500)
+		add(&inlines, extension.NewLinkifyParser(), 999)
+		add(&paragraphs, tables{extension.NewTableParagraphTransformer(), l}, 200)
+		add(&trees, extension.NewTableASTTransformer(), 0)
+	}
+	if d&typography != 0 {
+		add(&inlines, newQuotes(), 9999)
+	}
+
+	add(&blocks, parser.NewSetextHeadingParser(heading...), 100)
+	add(&blocks, parser.NewThematicBreakParser(), 200)
+	add(&blocks, nested{parser.NewListParser(), l}, 300)
+	add(&blocks, parser.NewListItemParser(), 400)
+	add(&blocks, parser.NewCodeBlockParser(), 500)
+	add(&blocks, parser.NewATXHeadingParser(heading...), 600)
+	add(&blocks, parser.NewFencedCodeBlockParser(), 700)
+	add(&blocks, nested{parser.NewBlockquoteParser(), l}, 800)
+	add(&blocks, parser.NewHTMLBlockParser(), 900)
+	add(&blocks, parser.NewParagraphParser(), 1000)
+	add(&inlines, parser.NewCodeSpanParser(), 100)
+	add(&inlines, links{parser.NewLinkParser(), l}, 200)
+	add(&inlines, parser.NewAutoLinkParser(), 300)
+	add(&inlines, parser.NewRawHTMLParser(), 400)
+	add(&inlines, delimiters{parser.NewEmphasisParser(), l}, 500)
+	add(&paragraphs, definitions{parser.LinkReferenceParagraphTransformer, l}, 100)
 	return parser.NewParser(
-		parser.WithBlockParsers(
-			util.Prioritized(parser.NewSetextHeadingParser(parser.WithHeadingAttribute()), 100),
-			util.Prioritized(nested{extension.NewDefinitionListParser(), l}, 101),
-			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
-			util.Prioritized(attributeLines{}, 150),
-			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(nested{parser.NewListParser(), l}, 300),
-			util.Prioritized(parser.NewListItemParser(), 400),
-			util.Prioritized(parser.NewCodeBlockParser(), 500),
-			util.Prioritized(parser.NewATXHeadingParser(parser.WithHeadingAttribute()), 600),
-			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-			util.Prioritized(nested{directives{l}, l}, 750),
-			util.Prioritized(nested{alerts{parser.NewBlockquoteParser()}, l}, 790),
-			util.Prioritized(nested{parser.NewBlockquoteParser(), l}, 800),
-			util.Prioritized(parser.NewHTMLBlockParser(), 900),
-			util.Prioritized(footnotes{nested{extension.NewFootnoteBlockParser(), l}}, 999),
-			util.Prioritized(parser.NewParagraphParser(), 1000),
-		),
+		parser.WithBlockParsers(blocks...),
 		parser.WithInlineParsers(inlines...),
-		parser.WithParagraphTransformers(
-			util.Prioritized(definitions{parser.LinkReferenceParagraphTransformer, l}, 100),
-			util.Prioritized(tables{extension.NewTableParagraphTransformer(), l}, 200),
-		),
-		parser.WithASTTransformers(
-			util.Prioritized(extension.NewTableASTTransformer(), 0),
-			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
-		),
+		parser.WithParagraphTransformers(paragraphs...),
+		parser.WithASTTransformers(trees...),
 	)
 }
