@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"galley/generator/golden"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/net/html"
 )
 
 // TestHead builds the sites in testdata/head with the theme in the box and
@@ -63,4 +65,54 @@ func machineHead(t *testing.T, page string) string {
 		}
 	}
 	return b.String()
+}
+
+// TestAddressesAgree gives pages paths that mean something to URLs, XML and
+// HTML: the canonical URL, that of Open Graph, of structured data and of the
+// sitemap are one and the same absolute URI.
+func TestAddressesAgree(t *testing.T) {
+	t.Parallel()
+	contents := map[string]string{"galley.yaml": "title: T\npagination: {size: 100}\n"}
+	names := []string{"a&b", "a b", "it's", `q"q`, "日本", "ä#b", "50%", "100%25", "x;y=z", "(p)", "a<b>", "c++", "t~t", "w?w"}
+	for _, name := range names {
+		contents["content/"+name+".md"] = "---\ndate: 2026-01-01\n---\n# T\n"
+	}
+	out := publish(t, build.Options{Source: mapFS(contents), BaseURL: "https://example.org/a b/ü/"})
+	locations := xmlTexts(t, "sitemap.xml", out["sitemap.xml"], "loc")
+	checked := 0
+	for name, data := range out {
+		canonical := html.UnescapeString(between(data, `<link rel="canonical" href="`, `"`))
+		if path.Ext(name) != ".html" || strings.Contains(data, "noindex") {
+			continue
+		}
+		checked++
+		u, err := url.Parse(canonical)
+		if err != nil || u.Scheme != "https" || u.Host != "example.org" || strings.ContainsFunc(canonical, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			t.Errorf("%s: canonical %q is no absolute URI (%v)", name, canonical, err)
+		}
+		if got := html.UnescapeString(between(data, `<meta property="og:url" content="`, `"`)); got != canonical {
+			t.Errorf("%s: og:url = %q, want %q", name, got, canonical)
+		}
+		if !slices.Contains(locations, canonical) {
+			t.Errorf("%s: %q is not in the sitemap", name, canonical)
+		}
+		var graph struct {
+			Graph []struct {
+				URL string `json:"url"`
+			} `json:"@graph"`
+		}
+		if err := json.Unmarshal([]byte(between(data, `<script type="application/ld+json">`, "</script>")), &graph); err != nil || graph.Graph[0].URL != canonical {
+			t.Errorf("%s: structured data has %q, want %q (%v)", name, graph.Graph, canonical, err)
+		}
+	}
+	if checked < len(names) {
+		t.Errorf("%d pages, want at least %d", checked, len(names))
+	}
+}
+
+// between returns what stands between two texts, "" where they are not there.
+func between(s, start, end string) string {
+	_, s, _ = strings.Cut(s, start)
+	s, _, _ = strings.Cut(s, end)
+	return s
 }

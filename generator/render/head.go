@@ -130,8 +130,10 @@ func (h Head) Locale() string {
 // services that ask for it and is left out.
 func (h Head) Image() *Image {
 	h.v.read(dep.Hero)
-	if img := h.image(h.v.p.Image); img != nil && !strings.HasSuffix(lower(img.src), ".svg") {
-		return img
+	if img := h.image(h.v.p.Image); img != nil {
+		if file, _, _ := strings.Cut(img.src, "?"); !strings.HasSuffix(lower(file), ".svg") {
+			return img
+		}
 	}
 	social := h.v.Site().config("social").Config.Social
 	return h.assetImage(social.Image.Value, social.ImageAlt)
