@@ -30,6 +30,9 @@ const (
 	MarkdownCode   Code = "markdown/code-too-large"
 	MarkdownOther  Code = "markdown/foreign-syntax"
 	DirectiveForm  Code = "markdown/directive"
+	DirectiveName  Code = "markdown/unknown-directive"
+	DirectiveArg   Code = "markdown/unused-argument"
+	DirectiveNeed  Code = "markdown/directive-argument"
 	LinkNoPage     Code = "link/no-page"
 	LinkAnchor     Code = "link/no-anchor"
 	LinkUnpub      Code = "link/unpublished"
@@ -101,6 +104,9 @@ func Catalogue() []Info {
 		{MarkdownCode, Warning, false, "A code block is too large to highlight, or not what its language allows, and stays plain."},
 		{MarkdownOther, Warning, false, "Text looks like the syntax of another generator."},
 		{DirectiveForm, Error, false, "A directive is not closed, or its label or attributes are not written as such."},
+		{DirectiveName, Error, false, "No layer has a template for a directive."},
+		{DirectiveArg, Warning, false, "The template of a directive does not look at an argument."},
+		{DirectiveNeed, Error, false, "A directive lacks its label or an argument that it needs, or an argument names what is not there."},
 		{LinkNoPage, Error, false, "A link leads to a page that does not exist."},
 		{LinkAnchor, Warning, false, "A link leads to a heading that does not exist."},
 		{LinkUnpub, Warning, false, "A link leads to a page that is left out as draft, scheduled or expired."},

@@ -89,6 +89,10 @@ type Heading struct {
 	Text  string // plain text
 	Class string // from an attribute list, space-separated; mostly empty
 	Promo bool   // it stands in a promotional directive, and so in no contents
+
+	// Nested says that it stands in a list, a quote or raw HTML, and not in
+	// the body or a directive itself, so that these cannot be cut at it.
+	Nested bool
 }
 
 // A Code is a fenced or indented code block. The finished block lies

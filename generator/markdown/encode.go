@@ -10,7 +10,7 @@ import (
 
 // encodingVersion stands at the start of every encoded Doc and changes with
 // the encoding.
-const encodingVersion = 2
+const encodingVersion = 3
 
 // Clone returns a Doc that shares nothing with the compiler's buffers.
 func (d *Doc) Clone() *Doc {
@@ -51,6 +51,7 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 		e.int(h.Level)
 		e.strings(h.ID, h.Text, h.Class)
 		e.bool(h.Promo)
+		e.bool(h.Nested)
 	})
 	list(&e, d.Codes, func(c *Code) { e.strings(c.Language, c.Title) })
 	list(&e, d.Directives, func(v *Directive) {
@@ -90,7 +91,7 @@ func (d *Doc) UnmarshalBinary(data []byte) error {
 		return Image{Dest: r.string(), Alt: r.string(), Title: r.string(), Span: r.span(), Figure: r.bool()}
 	})
 	out.Headings = unlist(&r, func() Heading {
-		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string(), Promo: r.bool()}
+		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string(), Promo: r.bool(), Nested: r.bool()}
 	})
 	out.Codes = unlist(&r, func() Code { return Code{Language: r.string(), Title: r.string()} })
 	out.Directives = unlist(&r, func() Directive {

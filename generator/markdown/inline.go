@@ -162,7 +162,7 @@ func (c *Compiler) headingNode(n *ast.Heading, entering bool) bool {
 	c.inHead = true
 	text := c.source.text
 	c.heading = appendPlain(c.heading[:0], text, n, withAlt)
-	h := Heading{Level: n.Level, Text: collapse(c.heading), Promo: c.promos > 0}
+	h := Heading{Level: n.Level, Text: collapse(c.heading), Promo: c.promos > 0, Nested: c.nested(n)}
 	if id, ok := n.AttributeString("id"); ok {
 		h.ID = string(id.([]byte)) // as reserve left it
 	}
@@ -175,6 +175,18 @@ func (c *Compiler) headingNode(n *ast.Heading, entering bool) bool {
 	c.doc.Headings = append(c.doc.Headings, h)
 	c.mark(MarkHeading, len(c.doc.Headings)-1)
 	return true
+}
+
+// nested reports whether a heading stands in a block that cannot be cut at it.
+func (c *Compiler) nested(n *ast.Heading) bool {
+	if open := len(c.raw.open); open > 0 && c.raw.open[open-1].parent == n.Parent() {
+		return true
+	}
+	switch n.Parent().(type) {
+	case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *extast.DefinitionDescription:
+		return true
+	}
+	return false
 }
 
 // writtenID returns the id that the author gave a heading, or "", and reports

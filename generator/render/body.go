@@ -20,20 +20,30 @@ type body struct {
 	contents []Heading
 	titleID  string // of the heading that repeats the title and was left out; "" for none
 	failed   bool   // and that was told
+
+	questions []Question // of its faq directives
+	making    bool       // it is being linked
 }
+
+// errMaking is what a template is told that a directive's rendering calls.
+var errMaking = errors.New("the body is in the making (ask the directive for its HTML)")
 
 // body returns the body of a page, compiling and linking it once an output.
 func (x *execution) body(p *site.Page) (*body, error) {
 	if b, ok := x.bodies[p]; ok {
-		if b.failed {
+		switch {
+		case b.failed:
 			return nil, reported{}
+		case b.making:
+			return nil, errMaking
 		}
 		return b, nil
 	}
-	b, err := x.newBody(p)
 	if x.bodies == nil {
 		x.bodies = make(map[*site.Page]*body, 1)
 	}
+	x.bodies[p] = &body{making: true}
+	b, err := x.newBody(p, false)
 	if err != nil {
 		x.bodies[p] = &body{failed: true}
 		return nil, err
@@ -42,7 +52,9 @@ func (x *execution) body(p *site.Page) (*body, error) {
 	return b, nil
 }
 
-func (x *execution) newBody(p *site.Page) (_ *body, err error) {
+// newBody compiles and links the body of a page. In feeds it is as on the page
+// itself, but without promotional directives.
+func (x *execution) newBody(p *site.Page, feed bool) (_ *body, err error) {
 	x.w.facts.Read(dep.Body, p.ID(), 0)
 	if p.Source == "" {
 		return &body{}, nil
@@ -59,7 +71,10 @@ func (x *execution) newBody(p *site.Page) (_ *body, err error) {
 	for _, read := range doc.Reads {
 		x.w.facts.Read(dep.File, read.Path, 0)
 	}
-	l := linker{x: x, p: p, doc: doc, own: p == x.page}
+	if len(doc.Directives) > 0 {
+		doc = doc.Clone() // their templates may ask for another page's body, which the compiler's buffers are needed for
+	}
+	l := linker{x: x, p: p, doc: doc, own: p == x.page && !feed, feed: feed}
 	return l.link()
 }
 
@@ -69,12 +84,19 @@ type linker struct {
 	p      *site.Page
 	doc    *markdown.Doc
 	own    bool   // the body is shown on its own page, which reports its faults
+	feed   bool   // it is for feeds
 	text   string // Markdown that a template hands over, rather than a body; "" for a body
+	titled bool   // it starts with the page's title, which is left out
 	prefix string // before ids when it is not the page's own body
 	shift  int    // added to the levels of headings
 	out    *byteBuffer
 	open   []opening
-	hide   bool // inside the heading that repeats the title
+	left   *markdown.Mark // the end of what is being left out
+
+	within     *directive // the innermost directive that is open
+	directives int        // how many were opened
+	counts     map[string]int
+	questions  []Question
 }
 
 // opening is a construct whose end has not come yet.
@@ -84,34 +106,34 @@ type opening struct {
 	link Link
 	code Code
 	head Heading
+
+	directive *directive
+	start     int // where a heading starts in the buffer
+	inner     int // where what stands between its tags does
 }
 
 func (l *linker) link() (*body, error) {
 	x := l.x
-	titled := l.text == "" && l.repeatsTitle()
+	l.titled = l.text == "" && l.repeatsTitle()
 	if l.own && x.number == 1 {
 		x.messages = append(x.messages, l.doc.Messages...)
 	}
 	if l.own && x.number == 1 && l.text == "" {
 		x.anchors = l.anchors()
 	}
-	if !l.own {
+	if !l.own && !l.feed {
 		x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)
 		l.prefix = site.Slug(strings.Trim(l.p.Path, "/")) + "-" // stands for itself in HTML and URLs
 	}
-	l.shift = l.headingShift(titled)
+	l.shift = l.headingShift()
 	l.push()
 	at := int32(0)
 	for _, m := range l.doc.Marks {
-		if !l.hide {
+		if l.left == nil {
 			l.out.Write(l.doc.HTML[at:m.At])
 		}
 		at = m.At
-		if titled && m.Ref == 0 && (m.Kind == markdown.MarkHeading || m.Kind == markdown.MarkHeadingEnd) {
-			l.hide = m.Kind == markdown.MarkHeading
-			continue
-		}
-		if l.hide {
+		if l.leavesOut(m) {
 			continue
 		}
 		if err := l.mark(m); err != nil {
@@ -121,11 +143,28 @@ func (l *linker) link() (*body, error) {
 	l.out.Write(l.doc.HTML[at:])
 	html := template.HTML(l.out.String())
 	l.pop()
-	b := &body{html: html, contents: l.contents(titled)}
-	if titled {
+	b := &body{html: html, contents: l.contents(), questions: l.questions}
+	if l.titled {
 		b.titleID = l.heading(0).id
 	}
 	return b, nil
+}
+
+// leavesOut reports whether what stands at a mark is not shown: the heading
+// that repeats the title and, in a feed, what promotes something.
+func (l *linker) leavesOut(m markdown.Mark) bool {
+	switch {
+	case l.left != nil:
+		if m.Kind == l.left.Kind && m.Ref == l.left.Ref {
+			l.left = nil
+		}
+		return true
+	case m.Kind == markdown.MarkHeading && l.titled && m.Ref == 0:
+		l.left = &markdown.Mark{Kind: markdown.MarkHeadingEnd, Ref: m.Ref}
+	case m.Kind == markdown.MarkDirective && l.feed && l.doc.Directives[m.Ref].Promo:
+		l.left = &markdown.Mark{Kind: markdown.MarkDirectiveEnd, Ref: m.Ref}
+	}
+	return l.left != nil
 }
 
 // push starts a buffer for what follows, pop goes back to the one before.
@@ -145,6 +184,12 @@ func (l *linker) mark(m markdown.Mark) error {
 		return l.close(m.Kind)
 	case markdown.MarkImage:
 		return l.image(&l.doc.Images[m.Ref])
+	case markdown.MarkDirective:
+		l.openDirective(&l.doc.Directives[m.Ref])
+	case markdown.MarkLabelEnd:
+		l.endLabel()
+	case markdown.MarkDirectiveEnd:
+		return l.closeDirective()
 	case markdown.MarkID:
 		l.out.WriteString(l.prefix)
 	case markdown.MarkURL:
@@ -170,20 +215,21 @@ func (l *linker) openLink(link *markdown.Link) {
 	o := opening{keep: ok}
 	if ok && l.x.has(linkSlot) {
 		o.slot = true
-		o.link = Link{url: url, title: link.Title, auto: link.Auto}
+		o.link = Link{url: url, title: link.Title, rel: l.rel(url), auto: link.Auto}
 		l.push()
 	} else if ok {
 		l.out.WriteString(`<a href="`)
 		writeEscaped(&l.out.Buffer, escapeURL(url))
 		l.out.WriteByte('"')
 		writeAttribute(&l.out.Buffer, "title", link.Title)
+		writeAttribute(&l.out.Buffer, "rel", l.rel(url))
 		l.out.WriteByte('>')
 	}
 	l.open = append(l.open, o)
 }
 
 func (l *linker) openHeading(h Heading) {
-	o := opening{keep: true, head: h}
+	o := opening{keep: true, head: h, start: l.out.Len()}
 	if l.x.has(headingSlot) {
 		o.slot = true
 		l.push()
@@ -192,6 +238,7 @@ func (l *linker) openHeading(h Heading) {
 		writeAttribute(&l.out.Buffer, "id", h.id)
 		writeAttribute(&l.out.Buffer, "class", h.class)
 		l.out.WriteByte('>')
+		o.inner = l.out.Len()
 	}
 	l.open = append(l.open, o)
 }
@@ -212,41 +259,54 @@ func (l *linker) openCode(c *markdown.Code) {
 	l.open = append(l.open, o)
 }
 
-// close ends the construct that was opened last.
+// close ends the link, heading or code that was opened last.
 func (l *linker) close(kind markdown.MarkKind) error {
 	o := l.open[len(l.open)-1]
 	l.open = l.open[:len(l.open)-1]
-	if o.slot {
-		inner := template.HTML(l.out.String())
-		l.pop()
-		switch kind {
-		case markdown.MarkLinkEnd:
-			o.link.inner = inner
-			return l.x.slot(l.out, linkSlot, o.link)
-		case markdown.MarkHeadingEnd:
-			o.head.inner = inner
-			return l.x.slot(l.out, headingSlot, o.head)
-		}
-		o.code.inner = inner
-		return l.x.slot(l.out, codeSlot, o.code)
-	}
 	switch {
+	case kind == markdown.MarkHeadingEnd:
+		return l.closeHeading(o)
+	case o.slot && kind == markdown.MarkLinkEnd:
+		o.link.inner = l.collected()
+		return l.x.slot(l.out, linkSlot, o.link)
+	case o.slot:
+		o.code.inner = l.collected()
+		return l.x.slot(l.out, codeSlot, o.code)
 	case !o.keep:
 	case kind == markdown.MarkLinkEnd:
 		l.out.WriteString("</a>")
-	case kind == markdown.MarkHeadingEnd:
-		fmt.Fprintf(l.out, `</h%d><a class="anchor"`, o.head.level)
-		writeAttribute(&l.out.Buffer, "href", "#"+o.head.id)
-		// A theme without words leaves the label out.
-		label, _ := l.x.word("link_to_section", map[string]string{"title": o.head.text})
-		writeAttribute(&l.out.Buffer, "aria-label", label)
-		l.out.WriteString(">#</a></div>")
 	case o.code.title != "":
 		l.out.WriteString("</figure>")
 	default:
 		l.out.WriteString("</div>")
 	}
 	return nil
+}
+
+func (l *linker) closeHeading(o opening) (err error) {
+	if o.slot {
+		o.head.inner = l.collected()
+		err = l.x.slot(l.out, headingSlot, o.head)
+	} else {
+		if l.within != nil {
+			o.head.inner = template.HTML(l.out.Bytes()[o.inner:])
+		}
+		fmt.Fprintf(l.out, `</h%d><a class="anchor"`, o.head.level)
+		writeAttribute(&l.out.Buffer, "href", "#"+o.head.id)
+		// A theme without words leaves the label out.
+		label, _ := l.x.word("link_to_section", map[string]string{"title": o.head.text})
+		writeAttribute(&l.out.Buffer, "aria-label", label)
+		l.out.WriteString(">#</a></div>")
+	}
+	l.noteHeading(o.head, o.start)
+	return err
+}
+
+// collected returns what the innermost buffer holds and gives the buffer up.
+func (l *linker) collected() template.HTML {
+	inner := template.HTML(l.out.String())
+	l.pop()
+	return inner
 }
 
 // at is the position of a span in the page's source.
@@ -274,15 +334,15 @@ func (l *linker) repeatsTitle() bool {
 // headingShift lowers all headings by one where the body has headings of
 // level one beside the title, so that a page has one such heading; content
 // shown outside its page goes one further down.
-func (l *linker) headingShift(titled bool) int {
+func (l *linker) headingShift() int {
 	shift := 0
 	for i, h := range l.doc.Headings {
-		if h.Level == 1 && !(titled && i == 0) {
+		if h.Level == 1 && !(l.titled && i == 0) {
 			shift = 1
 			break
 		}
 	}
-	if !l.own {
+	if !l.own && !l.feed {
 		shift++
 	}
 	return shift
@@ -290,14 +350,15 @@ func (l *linker) headingShift(titled bool) int {
 
 func (l *linker) heading(i int) Heading {
 	h := &l.doc.Headings[i]
-	return Heading{level: min(6, h.Level+l.shift), id: l.prefix + h.ID, text: h.Text, class: h.Class}
+	return Heading{level: min(6, h.Level+l.shift), id: l.prefix + h.ID, text: h.Text, class: h.Class, nested: h.Nested}
 }
 
-// contents is the tree of the body's headings.
-func (l *linker) contents(titled bool) []Heading {
+// contents is the tree of the body's headings, without those that promote
+// something.
+func (l *linker) contents() []Heading {
 	var roots []Heading
 	for i := range l.doc.Headings {
-		if titled && i == 0 {
+		if l.titled && i == 0 || l.doc.Headings[i].Promo {
 			continue
 		}
 		h := l.heading(i)
@@ -312,9 +373,14 @@ func (l *linker) contents(titled bool) []Heading {
 
 // anchors lists what a fragment of a link to the page can name.
 func (l *linker) anchors() []string {
-	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.IDs))
+	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.Directives)+len(l.doc.IDs))
 	for _, h := range l.doc.Headings {
 		ids = append(ids, h.ID)
+	}
+	for _, d := range l.doc.Directives {
+		if d.ID != "" {
+			ids = append(ids, d.ID)
+		}
 	}
 	return append(ids, l.doc.IDs...)
 }
@@ -350,16 +416,17 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 			return url, true
 		}
 	case site.IsLeftOut:
-		l.report(link, diag.LinkUnpub, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
+		l.say(diag.LinkUnpub, link.Span, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
 		return "", false
 	}
-	l.report(link, diag.LinkNoPage, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
+	l.say(diag.LinkNoPage, link.Span, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
 	return "", false
 }
 
-func (l *linker) report(link *markdown.Link, code diag.Code, format string, args ...any) {
+// say reports a fault of the body, which only the page itself does, once.
+func (l *linker) say(code diag.Code, at markdown.Span, format string, args ...any) {
 	if l.own && l.x.number == 1 {
-		l.x.messages.Add(code, l.at(link.Span), format, args...)
+		l.x.messages.Add(code, l.at(at), format, args...)
 	}
 }
 

@@ -5,8 +5,17 @@ import (
 	"errors"
 )
 
-// byteBuffer is what bodies are put together in.
+// byteBuffer is what bodies are put together in. To templates it refuses to
+// grow past maxOutput: they could double what they are given at every level
+// of nesting.
 type byteBuffer struct{ bytes.Buffer }
+
+func (b *byteBuffer) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > maxOutput {
+		return 0, errTooLarge
+	}
+	return b.Buffer.Write(p)
+}
 
 // maxOutput bounds one output, so that a template that writes without end is
 // an error with a position and not the end of the machine.

@@ -49,8 +49,9 @@ func (x *execution) checkBody() {
 }
 
 // fail turns an error of executing a template to a message. A template that
-// asks a view that is not there makes the runtime panic, and is to blame.
-func (x *execution) fail(err error) {
+// asks a view that is not there makes the runtime panic, and is to blame. The
+// notes say more of the place.
+func (x *execution) fail(err error, notes ...string) {
 	if fault := (runtime.Error)(nil); errors.As(err, &fault) && !nilView.MatchString(fault.Error()) && x.panicked == "" {
 		x.panicked = fmt.Sprintf("%v", err)
 	}
@@ -67,6 +68,12 @@ func (x *execution) fail(err error) {
 	if errors.Is(err, errTooLarge) {
 		m = diag.New(diag.TemplateLimit, x.w.r.templates.place(x.layout, x.w.out.over), "%v", errTooLarge)
 	}
+	x.tell(m, notes...)
+}
+
+// tell adds a message about a template, with notes where it was at work.
+func (x *execution) tell(m diag.Message, notes ...string) {
+	m.Notes = append(m.Notes, notes...)
 	m.Notes = append(m.Notes, "while rendering "+x.page.ID())
 	x.messages = append(x.messages, m)
 }

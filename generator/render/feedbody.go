@@ -87,7 +87,7 @@ func (x *execution) makeFeedBody(p *site.Page, base *url.URL) (html string, fact
 	w.facts = dep.Recorder{}
 	defer func() { w.facts = outer }()
 	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, images: 1}
-	b, err := y.body(p)
+	b, err := y.newBody(p, true)
 	x.messages = append(x.messages, y.messages...)
 	if y.panicked != "" {
 		x.panicked = y.panicked

@@ -29,6 +29,11 @@ func (v Page) markdown(text any, inline bool) (html template.HTML, err error) {
 	}
 	defer v.x.guard(&err)
 	w := v.x.w
+	if w.renders == memoDepth { // the text has a directive that shows the text
+		return "", errTooDeep
+	}
+	w.renders++
+	defer func() { w.renders-- }()
 	if w.texts == nil {
 		w.texts = w.r.opts.Compiler()
 	}

@@ -106,6 +106,16 @@ func (v Page) Contents() ([]Heading, error) {
 	return b.contents, nil
 }
 
+// Questions returns the questions of the body's faq directives, and their
+// answers.
+func (v Page) Questions() ([]Question, error) {
+	b, err := v.x.body(v.p)
+	if err != nil {
+		return nil, err
+	}
+	return b.questions, nil
+}
+
 // Toc reports whether the page wants its contents shown.
 func (v Page) Toc() bool {
 	v.read(dep.Flags)

@@ -111,7 +111,7 @@ type Worker struct {
 	facts dep.Recorder
 
 	texts   *markdown.Compiler // nil until a template hands over Markdown
-	renders int                // partials in progress through [Page.Render]
+	renders int                // partials and texts in progress through [Page.Render] and [Page.Markdown]
 }
 
 // NewWorker returns a worker that gets bodies from body.

@@ -65,7 +65,7 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 			continue
 		}
 		t.files[name] = f
-		if name != "base.html" && !strings.HasPrefix(name, "partials/") && !strings.HasPrefix(name, "directives/") {
+		if name != "base.html" && !strings.HasPrefix(name, "partials/") && !strings.HasPrefix(name, directiveDir) {
 			layouts = append(layouts, name)
 			continue
 		}
@@ -131,8 +131,9 @@ func (t *templates) escape() diag.List {
 		err := t.layouts[name].set.ExecuteTemplate(discard{}, "base.html", nil)
 		messages = append(messages, t.unsafe(err)...)
 	}
-	for _, name := range []string{imageSlot, linkSlot, headingSlot, codeSlot} {
-		if _, ok := t.files[name]; ok {
+	slots := []string{imageSlot, linkSlot, headingSlot, codeSlot}
+	for _, name := range slices.Sorted(maps.Keys(t.files)) {
+		if strings.HasPrefix(name, directiveDir) || slices.Contains(slots, name) {
 			messages = append(messages, t.unsafe(t.partials.ExecuteTemplate(discard{}, name, nil))...)
 		}
 	}

@@ -101,9 +101,9 @@ func (i Image) write(b *bytes.Buffer) {
 
 // Link is what partials/link.html renders.
 type Link struct {
-	url, title string
-	auto       bool
-	inner      template.HTML
+	url, title, rel string
+	auto            bool
+	inner           template.HTML
 }
 
 // URL returns the link's finished destination.
@@ -111,6 +111,10 @@ func (l Link) URL() string { return l.url }
 
 // Title returns the link's title, or "".
 func (l Link) Title() string { return l.title }
+
+// Rel returns what the link is for crawlers and browsers, for the attribute of
+// that name, or "": in a sponsor's block "sponsored noopener".
+func (l Link) Rel() string { return l.rel }
 
 // Auto reports whether the link's text is its destination.
 func (l Link) Auto() bool { return l.auto }
@@ -125,6 +129,7 @@ type Heading struct {
 	id, text, class string
 	inner           template.HTML
 	children        []Heading
+	nested          bool // in a block that is no directive
 }
 
 // Level returns the level it is published with, 1 to 6.
@@ -264,5 +269,8 @@ func elemName(t reflect.Type) string {
 
 // views returns one of every type that templates are handed.
 func views() []any {
-	return []any{Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Group{}, Feed{}}
+	return []any{
+		Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Group{}, Feed{},
+		Directive{}, Part{}, Question{},
+	}
 }

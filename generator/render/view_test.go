@@ -31,16 +31,21 @@ categories: [c]
 ---
 [x](s/b.md)
 
+:::faq[Label]{x=y use=y}
 ## Heading
 
     code
+:::
 -- content/s/b.md --
 ---
 date: 2026-01-02
 tags: [t]
 categories: [c]
 ---
+-- data/faq.yaml --
+y: z
 -- content/x.png --
+-- content/y.png --
 -- static/logo.png --
 -- templates/page.html --
 {{define "main"}}VIEW Page{{end}}
@@ -48,6 +53,8 @@ categories: [c]
 VIEW Link
 -- templates/partials/code.html --
 VIEW Code
+-- templates/directives/faq.html --
+{{$x := .Arg "x"}}{{$use := .Arg "use"}}VIEW Directive
 -- templates/partials/card.html --
 {{.Title}}
 `
@@ -61,6 +68,8 @@ func ways() map[string]string {
 		"Paginator": "{{with .Paginator}}%s{{end}}",
 		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
 		"Image":     "{{with .Image}}%s{{end}}",
+		"Part":      "{{range .Parts}}%s{{end}}",
+		"Question":  "{{range .Questions}}%s{{end}}",
 		"Heading":   "{{range .Contents}}%s{{end}}",
 		"Date":      "{{with .Date}}%s{{end}}",
 		"Feed":      "{{range .Feeds}}%s{{end}}",
@@ -83,6 +92,7 @@ func reads() map[string]string {
 		"Page.Content":        "body:content/a.md",
 		"Page.Contents":       "body:content/a.md",
 		"Page.TitleID":        "body:content/a.md",
+		"Page.Questions":      "body:content/a.md",
 		"Page.Toc":            "meta:content/a.md{flags}",
 		"Page.Sidebar":        "meta:content/a.md{flags}",
 		"Page.URL":            "meta:content/a.md{permalink}",
@@ -171,12 +181,22 @@ func reads() map[string]string {
 		"Asset.URL": "", "Asset.Type": "", "Asset.Width": "", "Asset.Height": "",
 		"Image.Src": "", "Image.Srcset": "", "Image.Sizes": "", "Image.Width": "", "Image.Height": "",
 		"Image.Alt": "", "Image.Caption": "", "Image.Figure": "", "Image.Priority": "",
-		"Link.URL": "", "Link.Title": "", "Link.Auto": "", "Link.HTML": "",
+		"Link.URL": "", "Link.Title": "", "Link.Rel": "", "Link.Auto": "", "Link.HTML": "",
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
 		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
 		"Date.ISO": "", "Date.Text": "word:date word:months", "Date.Format": "", "Date.Year": "",
 		"Group.Key": "", "Group.Items": "",
+		"Directive.Name": "", "Directive.Label": "", "Directive.LabelText": "", "Directive.RequireLabel": "",
+		"Directive.HTML": "", "Directive.Intro": "", "Directive.Parts": "", "Directive.Children": "", "Directive.Parent": "",
+		"Directive.Arg": "", "Directive.Has": "", "Directive.Require": "",
+		"Directive.Link":    "url:content/a.md a.md",
+		"Directive.Image":   "url:content/a.md y.png file:content/y.png",
+		"Directive.Variant": "data:faq/y",
+		"Directive.ID":      "", "Directive.Class": "", "Directive.Key": "", "Directive.Number": "", "Directive.Index": "",
+		"Directive.Page": "", "Directive.Site": "",
+		"Part.Heading": "", "Part.HTML": "",
+		"Question.Text": "", "Question.Answer": "", "Question.AnswerText": "",
 	}
 }
 
@@ -188,13 +208,14 @@ func arguments() map[string]string {
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
+		"Directive.Arg": "x", "Directive.Has": "x", "Directive.Require": "x", "Directive.Link": "a.md", "Directive.Image": `"y.png" "alt"`,
 	}
 }
 
 func TestViewsRecord(t *testing.T) {
 	t.Parallel()
 	want := reads()
-	bodies := map[string]string{"Page.Content": "", "Page.Contents": "", "Page.TitleID": ""} // the body is always compiled
+	bodies := map[string]string{"Page.Content": "", "Page.Contents": "", "Page.Questions": "", "Page.TitleID": ""} // the body is always compiled
 	for _, view := range render.Views() {
 		typ := reflect.TypeOf(view)
 		name := bare(typ).Name()
@@ -243,6 +264,9 @@ func recorded(t *testing.T, view, call string) []string {
 	place, ask := view, call
 	if way, ok := ways()[view]; ok {
 		place, ask = "Page", fmt.Sprintf(way, call)
+		if view == "Part" {
+			place = "Directive"
+		}
 	}
 	text := strings.Replace(viewed, "VIEW "+place, ask, 1)
 	if text == viewed {
