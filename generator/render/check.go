@@ -31,9 +31,16 @@ type walk struct {
 	dot  reflect.Type
 }
 
-// slots returns a view of the type that each slot is handed.
-func slots() map[string]any {
-	return map[string]any{imageSlot: Image{}, linkSlot: Link{}, headingSlot: Heading{}, codeSlot: Code{}}
+// slots returns a view of the type that each template which bodies call is
+// handed.
+func (t *templates) slots() map[string]any {
+	slots := map[string]any{imageSlot: Image{}, linkSlot: Link{}, headingSlot: Heading{}, codeSlot: Code{}}
+	for name := range t.files {
+		if strings.HasPrefix(name, directiveDir) {
+			slots[name] = Directive{}
+		}
+	}
+	return slots
 }
 
 // check says what templates ask of views that these do not have, and which
@@ -47,7 +54,7 @@ func (t *templates) check(funcs template.FuncMap) diag.List {
 		c.template("base.html", page)
 	}
 	c.set = t.partials
-	views := slots()
+	views := t.slots()
 	for _, name := range slices.Sorted(maps.Keys(views)) {
 		c.template(name, reflect.TypeOf(views[name]))
 	}

@@ -131,9 +131,8 @@ func (t *templates) escape() diag.List {
 		err := t.layouts[name].set.ExecuteTemplate(discard{}, "base.html", nil)
 		messages = append(messages, t.unsafe(err)...)
 	}
-	slots := []string{imageSlot, linkSlot, headingSlot, codeSlot}
-	for _, name := range slices.Sorted(maps.Keys(t.files)) {
-		if strings.HasPrefix(name, directiveDir) || slices.Contains(slots, name) {
+	for _, name := range slices.Sorted(maps.Keys(t.slots())) {
+		if _, ok := t.files[name]; ok {
 			messages = append(messages, t.unsafe(t.partials.ExecuteTemplate(discard{}, name, nil))...)
 		}
 	}
