@@ -46,8 +46,8 @@ func (t *templates) slots() map[string]any {
 // check says what templates ask of views that these do not have, and which
 // arguments cannot be right. It must come before the templates are escaped,
 // which puts functions of its own into them.
-func (t *templates) check(funcs template.FuncMap) diag.List {
-	c := &checker{t: t, funcs: funcs, walked: make(map[walk]bool), reached: make(map[string]bool)}
+func (t *templates) check() diag.List {
+	c := &checker{t: t, funcs: functions(), walked: make(map[walk]bool), reached: make(map[string]bool)}
 	page := reflect.TypeFor[Page]()
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
 		c.set = t.layouts[name].set

@@ -43,7 +43,12 @@ func members(t reflect.Type) (key, item reflect.Type, ok bool) {
 // function returns the type of a function's result.
 func (s *scope) function(n *parse.IdentifierNode, args []operand) reflect.Type {
 	if f, ok := s.funcs[n.Ident]; ok {
-		return s.result(n, n.Pos, n.Ident, reflect.TypeOf(f), 0, args)
+		result := s.result(n, n.Pos, n.Ident, reflect.TypeOf(f), 0, args)
+		switch n.Ident {
+		case "first", "last", "sort", "where": // of a list, and of its type
+			return listAmong(args)
+		}
+		return result
 	}
 	switch n.Ident { // https://pkg.go.dev/text/template#hdr-Functions
 	case "and", "or":
@@ -59,6 +64,16 @@ func (s *scope) function(n *parse.IdentifierNode, args []operand) reflect.Type {
 	case "slice":
 		if len(args) > 0 {
 			return args[0].typ
+		}
+	}
+	return nil
+}
+
+// listAmong returns the type of the first operand that is a list.
+func listAmong(args []operand) reflect.Type {
+	for _, a := range args {
+		if a.typ != nil && a.typ.Kind() == reflect.Slice {
+			return a.typ
 		}
 	}
 	return nil

@@ -74,7 +74,7 @@ func TestFunctions(t *testing.T) {
 		{in: `{{add .Missing 1}}`, message: `no method Missing in Page`},
 		{in: `{{add (.Param "gone") 1}}`, message: `<add (.Param "gone") 1>: want a number, have nothing`},
 		{in: `{{add . 1}}`, message: `<add . 1>: want a number, have a page`},
-		{in: `{{add 1}}`, message: `<add>: wrong number of args for add: want 2 got 1`},
+		{in: `{{add 1}}`, message: `<add>: add wants 2 arguments, not 1`},
 
 		{in: `{{default "x" ""}} {{default "x" "y"}} {{.Param "gone" | default 7}} {{default "x" false}} {{default "x" (list)}}`, want: "x y 7 x x"},
 

@@ -81,7 +81,7 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 	}
 	t.unlisted = err != nil
 	if !t.unlisted {
-		t.checked = t.check(nil)
+		t.checked = t.check()
 		messages = append(messages, t.escape()...)
 	}
 	t.broken = messages.HasErrors()
