@@ -51,9 +51,10 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	if messages.HasErrors() {
 		return s, messages, nil
 	}
-	layers, found := themeLayers(o, &cfg)
+	layers, found := Layers(o, &cfg)
 	messages = append(messages, found...)
 	messages = append(messages, passedOver(layers)...)
+	messages = append(messages, stale(layers)...)
 	text, found := words.Load(layers, cfg.Language, cfg.Pos("language"))
 	messages = append(messages, found...)
 	tree, skipped, found := data.Read(o.Source)
@@ -85,9 +86,10 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	return s, messages, nil
 }
 
-// themeLayers are the places of templates and static files: the site's own
-// folder, the themes it names, the theme in the box.
-func themeLayers(o Options, cfg *config.Config) (layer.List, diag.List) {
+// Layers returns the places of templates and static files: the site's own
+// folder first, then the themes it names, then the theme in the box. The
+// messages are about themes that are not there.
+func Layers(o Options, cfg *config.Config) (layer.List, diag.List) {
 	layers := layer.List{{FS: o.Source}}
 	var messages diag.List
 	for _, theme := range cfg.Themes {
@@ -130,6 +132,22 @@ func passedOver(layers layer.List) diag.List {
 	for _, dir := range []string{"static", "templates"} {
 		for _, f := range layers.Special(dir) {
 			messages.Add(diag.ContentSpecial, diag.Pos{File: f.Path()}, "is a symbolic link, a device, a socket or a pipe and is passed over (put the file here)")
+		}
+	}
+	return messages
+}
+
+// stale tells of overrides whose original is another than when they were made.
+func stale(layers layer.List) diag.List {
+	var messages diag.List
+	for _, dir := range []string{"static", "templates"} {
+		for _, s := range layers.Stale(dir) {
+			pos := diag.Pos{File: s.File.Path(), Line: 1, Column: 1}
+			if s.Original.Name == "" {
+				messages.Add(diag.TemplateStale, pos, "no theme has the original any more (see whether this file is still of use, and take this line away)")
+				continue
+			}
+			messages.Add(diag.TemplateStale, pos, "the original %q has changed since it was copied (compare the two, then write sha256:%s into this line)", s.Original.Path(), s.Sum)
 		}
 	}
 	return messages

@@ -54,6 +54,7 @@ const (
 	TemplateLayout Code = "template/no-layout"
 	TemplateMethod Code = "template/unknown-method"
 	TemplateArg    Code = "template/wrong-argument"
+	TemplateStale  Code = "template/stale-override"
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
@@ -128,6 +129,7 @@ func Catalogue() []Info {
 		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
 		{TemplateMethod, Error, true, "A template asks for something that its view does not have."},
 		{TemplateArg, Error, true, "A template hands over too much, too little or the wrong thing."},
+		{TemplateStale, Warning, false, "The original of a file that was copied from a theme has changed."},
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},
 		{FeedID, Warning, false, "Two pages have one id, so that feed readers would take them for one article."},

@@ -18,8 +18,8 @@ import (
 )
 
 func newNew(w world) *cobra.Command {
-	cmd := &cobra.Command{Use: "new", Short: "Start a site or an article", Args: cobra.NoArgs}
-	cmd.AddCommand(newSite(w), newArticle(w))
+	cmd := &cobra.Command{Use: "new", Short: "Start a site or an article, or change a file of the theme", Args: cobra.NoArgs}
+	cmd.AddCommand(newSite(w), newArticle(w), newOverride(w))
 	return cmd
 }
 
