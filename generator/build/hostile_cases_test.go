@@ -358,7 +358,7 @@ func TestDirectivesAreNotGuessed(t *testing.T) {
 	if n := strings.Count(s.text.String(), ":::note"); n != 3 {
 		t.Errorf(":::note stands there %d times, want 3", n)
 	}
-	for _, body := range []string{":::note\nx", ":::note{a=\nx\n:::", ":::note[x\ny\n:::"} {
+	for _, body := range []string{":::nothing\nx\n:::", ":::note\nx", ":::note{a=\nx\n:::", ":::note[x\ny\n:::"} {
 		if s := p.sheet(t, body); len(s.messages) == 0 || s.messages[0].Line < 6 {
 			t.Errorf("%q: messages %q, want one with a place", body, s.messages)
 		}

@@ -128,15 +128,22 @@ func hostileFields(t *testing.T, texts []string) map[string]string {
 	return contents
 }
 
-// hostileTexts is a site in which each text stands wherever bodies lead to:
-// titles taken from headings, summaries, contents, feeds, structured data.
+// hostileTexts is a site in which each text stands wherever bodies and the data
+// they name lead to: titles taken from headings, summaries, contents, feeds,
+// structured data.
 func hostileTexts(t *testing.T, texts []string) map[string]string {
 	t.Helper()
-	contents := plainSite()
+	contents, actions, disclaimers := plainSite(), make(map[string]any), make(map[string]any)
 	for i, text := range texts {
+		name := fmt.Sprintf("v%03d", i)
+		actions[name] = map[string]string{"headline": text, "text": text, "button": text, "href": text}
+		disclaimers[name] = text
 		contents[fmt.Sprintf("content/s/%03d.md", i)] = front(t, map[string]any{"date": dayOf(i)}) +
 			"# " + text + "\n\n" + text + "\n\n:::faq\n## Q " + text + "\n\nA " + text + "\n:::\n\n<!--more-->\n\n[x](<" + text + ">)\n"
+		contents[fmt.Sprintf("content/s/named-%03d.md", i)] = front(t, map[string]any{"date": dayOf(i)}) +
+			":::cta{use=" + name + "}\n:::\n\n:::disclaimer{use=" + name + "}\n:::\n"
 	}
+	contents["data/cta.json"], contents["data/disclaimer.json"] = front(t, actions), front(t, disclaimers)
 	return contents
 }
 
@@ -208,6 +215,9 @@ func TestHostileTexts(t *testing.T) {
 			for _, fault := range twins.files[name].faults {
 				t.Errorf("harmless %s: %s", name, fault)
 			}
+		}
+		if a := twins.files["s/named-000/index.html"]; strings.Count(a.text.String(), tame[0]) < 4 {
+			t.Errorf("a directive shows nothing of its data: %s", a.text.String())
 		}
 		got := makeAll(t, hostileTexts(t, part))
 		for _, name := range sorted(got.files) {
