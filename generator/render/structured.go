@@ -41,6 +41,8 @@ type node struct {
 	InLanguage       string   `json:"inLanguage,omitempty"`
 	IsPartOf         *node    `json:"isPartOf,omitempty"`
 	MainEntity       []node   `json:"mainEntity,omitempty"`
+	AcceptedAnswer   *node    `json:"acceptedAnswer,omitempty"`
+	Text             string   `json:"text,omitempty"`
 	ItemListElement  []node   `json:"itemListElement,omitempty"`
 }
 
@@ -48,6 +50,9 @@ type node struct {
 // JSON-LD graph for a script element of the type application/ld+json. It is
 // empty where crawlers are to leave the page out, and without a host in
 // base_url, since things are known by their absolute URLs.
+//
+// It asks for the body, so a template asks for it behind the body: the first
+// image of a page is the first that is asked for.
 //
 // The encoder escapes <, >, & and the line separators of JavaScript, so that no
 // text ends the element.
@@ -62,6 +67,13 @@ func (h Head) StructuredData() (template.JS, error) {
 	}
 	if crumbs != nil {
 		graph.Graph = append(graph.Graph, node{Type: "BreadcrumbList", ItemListElement: crumbs})
+	}
+	questions, err := h.questions()
+	if err != nil {
+		return "", err
+	}
+	if questions != nil {
+		graph.Graph = append(graph.Graph, node{Type: "FAQPage", MainEntity: questions})
 	}
 	data, err := json.Marshal(graph)
 	return template.JS(data), err
@@ -183,4 +195,18 @@ func (h Head) crumbs() ([]node, error) {
 		out = append(out, node{Type: "ListItem", Position: i + 1, Name: name, Item: h.absolute(p.URL())})
 	}
 	return out, nil
+}
+
+// questions are those of the page's faq directives, which the page shows; nil
+// for none. The later parts of a list do not show its body.
+func (h Head) questions() ([]node, error) {
+	if h.v.x.number > 1 {
+		return nil, nil
+	}
+	questions, err := h.v.Questions()
+	var out []node
+	for _, q := range questions {
+		out = append(out, node{Type: "Question", Name: q.Text(), AcceptedAnswer: &node{Type: "Answer", Text: q.AnswerText()}})
+	}
+	return out, err
 }
