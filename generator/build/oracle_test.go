@@ -254,8 +254,8 @@ func (a *anatomy) address(s string, image bool) {
 		return r
 	}, s))
 	end := strings.IndexAny(bare, ":/?#\\")
-	if end <= 0 || bare[end] != ':' || strings.Trim(bare[:end], "abcdefghijklmnopqrstuvwxyz0123456789+-.") != "" {
-		return // relative, for no scheme has another character (RFC 3986, 3.1)
+	if end <= 0 || bare[end] != ':' || bare[0] < 'a' || bare[0] > 'z' || strings.Trim(bare[:end], "abcdefghijklmnopqrstuvwxyz0123456789+-.") != "" {
+		return // relative, for a scheme begins with a letter and has no other character (RFC 3986, 3.1)
 	}
 	switch bare[:end] {
 	case "http", "https", "mailto", "tel", "sms", "ftp":
