@@ -21,6 +21,7 @@ type checker struct {
 	set      *template.Template
 	walked   map[walk]bool
 	reached  map[string]bool // templates with a known dot
+	path     []diag.Pos      // the calls that led to the template that is followed
 	messages diag.List
 }
 
@@ -78,30 +79,56 @@ func (c *checker) template(name string, dot reflect.Type) {
 	if dot != nil {
 		c.reached[name] = true
 	}
-	s := &scope{checker: c, tree: tmpl.Tree, vars: []variable{{"$", dot}}, assigned: make(map[string]bool)}
+	s := &scope{checker: c, name: name, tree: tmpl.Tree, vars: []variable{{"$", dot}}, assigned: make(map[string]bool)}
 	s.findAssigned(tmpl.Tree.Root)
 	s.list(tmpl.Tree.Root, dot)
 }
 
 // tell adds a message about a place in a template, once.
-func (c *checker) tell(tree *parse.Tree, at parse.Pos, code diag.Code, format string, args ...any) {
-	pos := diag.Pos{File: templateDir + "/" + tree.ParseName}
-	if f, ok := c.t.files[tree.ParseName]; ok {
-		pos.File = f.Path()
-		if src, err := f.Read(); err == nil {
-			text := strings.TrimPrefix(string(src), "\ufeff")
-			pos.Line, pos.Column = diag.Locate([]byte(text), int(at))
-		}
+func (s *scope) tell(at parse.Pos, code diag.Code, format string, args ...any) {
+	c, m := s.checker, diag.New(code, s.at(at), format, args...)
+	for _, pos := range slices.Backward(c.path) {
+		m.Notes = append(m.Notes, calledAt(pos))
 	}
-	m := diag.New(code, pos, format, args...)
 	if !slices.ContainsFunc(c.messages, func(o diag.Message) bool { return o.Pos == m.Pos && o.Text == m.Text }) {
 		c.messages = append(c.messages, m)
 	}
 }
 
+// at is the place of an offset in the template's file.
+func (s *scope) at(offset parse.Pos) diag.Pos {
+	pos := diag.Pos{File: templateDir + "/" + s.tree.ParseName}
+	if f, ok := s.t.files[s.tree.ParseName]; ok {
+		pos.File = f.Path()
+		if src, err := f.Read(); err == nil {
+			text := strings.TrimPrefix(string(src), "\ufeff")
+			pos.Line, pos.Column = diag.Locate([]byte(text), int(offset))
+		}
+	}
+	return pos
+}
+
+// note notes that this template calls another.
+func (s *scope) note(name string, at parse.Pos) {
+	key := callee{s.set, name}
+	if by := (caller{s.name, s.at(at)}); !slices.Contains(s.t.calls[key], by) {
+		s.t.calls[key] = append(s.t.calls[key], by)
+	}
+}
+
+// call follows a template that this one calls.
+func (s *scope) call(name string, at parse.Pos, dot reflect.Type) {
+	if s.t.isFile(name) {
+		s.path = append(s.path, s.at(at))
+		defer func() { s.path = s.path[:len(s.path)-1] }()
+	}
+	s.template(name, dot)
+}
+
 // A scope is what is known while one template is followed.
 type scope struct {
 	*checker
+	name     string // of the template
 	tree     *parse.Tree
 	vars     []variable      // innermost last
 	assigned map[string]bool // variables that are set anew somewhere, and may hold anything
@@ -183,7 +210,8 @@ func (s *scope) node(n parse.Node, dot reflect.Type) {
 		if n.Pipe != nil {
 			handed = s.pipe(n.Pipe, dot)
 		}
-		s.template(n.Name, handed)
+		s.note(n.Name, n.Pos)
+		s.call(n.Name, n.Pos, handed)
 	case *parse.IfNode:
 		s.pipe(n.Pipe, dot)
 		s.list(n.List, dot)
@@ -203,7 +231,7 @@ func (s *scope) each(n *parse.RangeNode, dot reflect.Type) {
 	value := s.commands(n.Pipe, dot)
 	key, item, ok := members(value)
 	if !ok {
-		s.tell(s.tree, n.Pipe.Position(), diag.TemplateArg, "<%s>: range cannot go through %s (it wants a list)", n.Pipe.Cmds[0], named(value))
+		s.tell(n.Pipe.Position(), diag.TemplateArg, "<%s>: range cannot go through %s (it wants a list)", n.Pipe.Cmds[0], named(value))
 	}
 	if !n.Pipe.IsAssign {
 		switch decl := n.Pipe.Decl; len(decl) {
@@ -359,7 +387,7 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 			return known(f.Type)
 		}
 	}
-	s.tell(s.tree, at, diag.TemplateMethod, "<%s>: %s", n, noMethod(name, recv.String()))
+	s.tell(at, diag.TemplateMethod, "<%s>: %s", n, noMethod(name, recv.String()))
 	return nil
 }
 
@@ -373,11 +401,11 @@ func (s *scope) render(cmd *parse.CommandNode) {
 		return
 	}
 	if _, ok := s.t.files[name.Text]; !ok {
-		s.tell(s.tree, name.Pos, diag.TemplateArg, "<%s>: %v", cmd.Args[0], s.t.noTemplate(name.Text))
+		s.tell(name.Pos, diag.TemplateArg, "<%s>: %v", cmd.Args[0], s.t.noTemplate(name.Text))
 		return
 	}
 	set := s.set
 	s.set = s.t.partials
-	s.template(name.Text, reflect.TypeFor[Page]())
+	s.call(name.Text, name.Pos, reflect.TypeFor[Page]())
 	s.set = set
 }

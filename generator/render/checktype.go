@@ -108,7 +108,7 @@ func (s *scope) index(n *parse.IdentifierNode, args []operand) reflect.Type {
 		case reflect.String:
 			t = reflect.TypeFor[byte]()
 		default:
-			s.tell(s.tree, n.Pos, diag.TemplateArg, "<%s>: index cannot look into %s (it wants a list or a map)", n, named(t))
+			s.tell(n.Pos, diag.TemplateArg, "<%s>: index cannot look into %s (it wants a list or a map)", n, named(t))
 			return nil
 		}
 	}
@@ -121,13 +121,13 @@ func (s *scope) result(n parse.Node, at parse.Pos, name string, f reflect.Type, 
 	want := f.NumIn() - skip
 	switch {
 	case f.IsVariadic() && len(args) < want-1:
-		s.tell(s.tree, at, diag.TemplateArg, "<%s>: %s wants at least %s, not %d", n, name, arguments(want-1), len(args))
+		s.tell(at, diag.TemplateArg, "<%s>: %s wants at least %s, not %d", n, name, arguments(want-1), len(args))
 	case !f.IsVariadic() && len(args) != want:
-		s.tell(s.tree, at, diag.TemplateArg, "<%s>: %s wants %s, not %d", n, name, arguments(want), len(args))
+		s.tell(at, diag.TemplateArg, "<%s>: %s wants %s, not %d", n, name, arguments(want), len(args))
 	default:
 		for i, a := range args {
 			if p := parameter(f, i+skip); !fits(a, p) {
-				s.tell(s.tree, at, diag.TemplateArg, "<%s>: argument %d of %s is %s (want %s)", n, i+1, name, named(a.typ), named(p))
+				s.tell(at, diag.TemplateArg, "<%s>: argument %d of %s is %s (want %s)", n, i+1, name, named(a.typ), named(p))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"runtime"
 	"runtime/debug"
 
@@ -67,6 +68,13 @@ func (x *execution) fail(err error, notes ...string) {
 	}
 	if errors.Is(err, errTooLarge) {
 		m = diag.New(diag.TemplateLimit, x.w.r.templates.place(x.layout, x.w.out.over), "%v", errTooLarge)
+	}
+	if m.Code == diag.TemplateExec {
+		var set *template.Template
+		if x.layout != nil {
+			set = x.layout.set
+		}
+		m.Notes = x.w.r.templates.chain(set, err)
 	}
 	x.tell(m, notes...)
 }

@@ -42,6 +42,7 @@ type templates struct {
 	failed   map[string]bool       // those of the files that do not parse
 	unlisted bool                  // some folder of templates cannot be read
 	broken   bool                  // some template cannot be used; nothing is rendered
+	calls    map[callee][]caller   // who calls a template
 	checked  diag.List             // what the checker found; see [templates.check]
 }
 
@@ -53,7 +54,7 @@ type layout struct {
 // parseTemplates parses every template of the layers under its own name, so
 // that errors name the right file.
 func parseTemplates(layers layer.List) (*templates, diag.List) {
-	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), failed: make(map[string]bool)}
+	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), failed: make(map[string]bool), calls: make(map[callee][]caller)}
 	var messages diag.List
 	files, err := layers.Files(templateDir)
 	messages = append(messages, unreadable(err)...)
