@@ -59,7 +59,13 @@ func (t *templates) check() diag.List {
 	for _, name := range slices.Sorted(maps.Keys(views)) {
 		c.template(name, reflect.TypeOf(views[name]))
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.files)) {
+	names := slices.Sorted(maps.Keys(t.files))
+	for _, name := range names {
+		if strings.HasPrefix(name, directiveDir) {
+			c.template(name, reflect.TypeFor[Directive]())
+		}
+	}
+	for _, name := range names {
 		if !c.reached[name] {
 			c.template(name, nil)
 		}

@@ -88,7 +88,7 @@ func (l *linker) closeDirective() error {
 func (l *linker) renderDirective(d *directive) error {
 	name := directiveDir + d.name() + ".html"
 	if !l.x.has(name) {
-		if !l.x.w.r.templates.broken {
+		if !l.x.w.r.templates.known(name) {
 			l.say(diag.DirectiveName, d.src.Span, "there is no directive %q%s", d.src.Name, l.x.w.r.templates.similarDirective(d.name()))
 		}
 		fmt.Fprintf(l.out, "<div>\n%s</div>\n", d.plain())

@@ -169,6 +169,13 @@ func (t *templates) has(x *execution, name string) bool {
 	return ok && !t.broken
 }
 
+// known reports whether a layer has the template, usable or not, or may have it
+// where nothing could be read.
+func (t *templates) known(name string) bool {
+	_, ok := t.files[name]
+	return ok || t.unlisted
+}
+
 // layout finds the layout of a page: the one it asks for, or that of its
 // kind, in the folder of its section, of the sections above, or at the top.
 func (t *templates) layout(x *execution, p *site.Page) *layout {
