@@ -26,8 +26,8 @@ type node struct {
 	Item             string   `json:"item,omitempty"`
 	Image            *node    `json:"image,omitempty"`
 	Logo             *node    `json:"logo,omitempty"`
-	Width            int      `json:"width,omitempty"`
-	Height           int      `json:"height,omitempty"`
+	Width            string   `json:"width,omitempty"`
+	Height           string   `json:"height,omitempty"`
 	Caption          string   `json:"caption,omitempty"`
 	DatePublished    string   `json:"datePublished,omitempty"`
 	DateModified     string   `json:"dateModified,omitempty"`
@@ -173,7 +173,15 @@ func imageNode(img *Image) *node {
 	if img == nil {
 		return nil
 	}
-	return &node{Type: "ImageObject", URL: img.src, Width: img.width, Height: img.height, Caption: img.alt}
+	return &node{Type: "ImageObject", URL: img.src, Width: pixels(img.width), Height: pixels(img.height), Caption: img.alt}
+}
+
+// pixels is a length as schema.org writes one, a number and a unit; "" for none.
+func pixels(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + " px"
 }
 
 // crumbs is the way to the page that partials/crumbs.html shows; nil where it
