@@ -1,4 +1,4 @@
-# Galley's chores. A machine needs Go, git and make, nothing else.
+# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm and xmllint too.
 
 GO        ?= go
 FUZZTIME  ?= 30s
@@ -21,13 +21,17 @@ site: build ## publish the sample site: public/
 	bin/galley build
 
 .PHONY: test
-test: test-go ## run all tests
+test: test-go test-e2e ## run all tests
 
 .PHONY: test-go
 test-go: ## run the Go tests of all modules
 	$(GO) test ./...
 	$(GO) test -C bench ./...
 	$(GO) test -C tools ./...
+
+.PHONY: test-e2e
+test-e2e: build ## let validators of others look at what is published (installs what they need)
+	e2e/run
 
 .PHONY: race
 race: ## run the Go tests with the race detector (needs a C compiler)

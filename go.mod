@@ -2,6 +2,8 @@ module galley
 
 go 1.26.0
 
+ignore ./e2e
+
 require (
 	github.com/alecthomas/chroma/v2 v2.27.0
 	github.com/dlclark/regexp2/v2 v2.13.0
