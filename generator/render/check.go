@@ -59,13 +59,7 @@ func (t *templates) check() diag.List {
 	for _, name := range slices.Sorted(maps.Keys(views)) {
 		c.template(name, reflect.TypeOf(views[name]))
 	}
-	names := slices.Sorted(maps.Keys(t.files))
-	for _, name := range names {
-		if strings.HasPrefix(name, directiveDir) {
-			c.template(name, reflect.TypeFor[Directive]())
-		}
-	}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(t.files)) {
 		if !c.reached[name] {
 			c.template(name, nil)
 		}
@@ -251,6 +245,7 @@ func (s *scope) each(n *parse.RangeNode, dot reflect.Type) {
 	s.list(n.List, item)
 	s.list(n.ElseList, dot)
 }
+<<<<<<< HEAD
 
 // pipe returns the type of a pipeline's value and declares its variables.
 func (s *scope) pipe(p *parse.PipeNode, dot reflect.Type) reflect.Type {
@@ -415,3 +410,5 @@ func (s *scope) render(cmd *parse.CommandNode) {
 	s.call(name.Text, name.Pos, reflect.TypeFor[Page]())
 	s.set = set
 }
+=======
+>>>>>>> c96e883 (render: give the faults of templates a file of their own)
