@@ -56,11 +56,11 @@ func (s *scope) command(cmd *parse.CommandNode, dot reflect.Type, piped *operand
 
 // operand returns the type of an argument.
 func (s *scope) operand(n parse.Node, dot reflect.Type) operand {
-	switch n.(type) {
+	switch n := n.(type) {
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
 		return operand{s.value(n, dot, nil), true}
 	case *parse.IdentifierNode:
-		return operand{typ: s.function(n.(*parse.IdentifierNode), nil)}
+		return operand{typ: s.function(n, nil)}
 	}
 	return operand{typ: s.value(n, dot, nil)}
 }
