@@ -373,14 +373,9 @@ func (l *linker) contents() []Heading {
 
 // anchors lists what a fragment of a link to the page can name.
 func (l *linker) anchors() []string {
-	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.Directives)+len(l.doc.IDs))
+	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.IDs))
 	for _, h := range l.doc.Headings {
 		ids = append(ids, h.ID)
-	}
-	for _, d := range l.doc.Directives {
-		if d.ID != "" {
-			ids = append(ids, d.ID)
-		}
 	}
 	return append(ids, l.doc.IDs...)
 }

@@ -94,7 +94,9 @@ func (l *linker) renderDirective(d *directive) error {
 		fmt.Fprintf(l.out, "<div>\n%s</div>\n", d.plain())
 		return nil
 	}
+	start := l.out.Len()
 	if err := l.x.slot(l.out, name, Directive{d}); err != nil {
+		l.out.Truncate(start)
 		note := fmt.Sprintf("in :::%s at %s", d.src.Name, l.at(d.src.Span))
 		l.x.slotFailed(name, err, note)
 		if l.x.panicked != "" || l.text != "" {

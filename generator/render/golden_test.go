@@ -13,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"galley"
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/data"
@@ -28,7 +29,8 @@ import (
 
 // TestGolden renders every page of the sites in testdata and compares what
 // comes out with the archive's last file, want. The archive's comment is prose
-// but for a line "set: facts", which lists the facts, too.
+// but for lines that begin with "set:": facts lists the facts, too, and box adds
+// the directives and the words of the theme in the box.
 func TestGolden(t *testing.T) {
 	t.Parallel()
 	golden.Wants(t, "testdata/*.txtar", func(t *testing.T, in *txtar.Archive) string {
@@ -64,6 +66,28 @@ func plain() fstest.MapFS {
 	return theme
 }
 
+// addBox adds what directives need of the theme in the box, without
+// taking the place of anything.
+func addBox(t testing.TB, theme fstest.MapFS) {
+	t.Helper()
+	for _, pattern := range []string{"directives/*", "partials/callout.html", "partials/image.html", "i18n/en.yaml"} {
+		names, err := fs.Glob(galley.Theme(), "templates/"+pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("the theme has no %s: %v", pattern, err)
+		}
+		for _, name := range names {
+			if _, ok := theme[name]; ok {
+				continue
+			}
+			text, err := fs.ReadFile(galley.Theme(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			theme[name] = &fstest.MapFile{Data: text}
+		}
+	}
+}
+
 const plainWords = `
 date: "{day} {month} {year}"
 months: [January, February, March, April, May, June, July, August, September, October, November, December]
@@ -91,6 +115,9 @@ func newPress(t testing.TB, archive *txtar.Archive) *press {
 	}
 	p := &press{size: cfg.Pagination.Size}
 	bodies := p.readSite(t, own, &cfg)
+	if strings.Contains(string(archive.Comment), "set: box") {
+		addBox(t, theme)
+	}
 	layers := layer.List{{FS: own}, {Name: "theme", FS: theme}, {Name: "plain", FS: plain()}}
 	text, messages := words.Load(layers, cfg.Language, cfg.Pos("language"))
 	tree, _, more := data.Read(own)

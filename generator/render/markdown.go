@@ -74,11 +74,13 @@ func (v Page) textPrefix() string {
 // that a template hands over. It may come from anywhere, so their place is the
 // page's file, and a note shows the text.
 func (x *execution) noteText(from int, text, file string) {
-	text = cut(strings.Join(strings.Fields(text), " "), 60)
+	note := "in the Markdown that a template renders: " + strconv.Quote(cut(strings.Join(strings.Fields(text), " "), 60))
 	for i := range x.messages[from:] {
 		m := &x.messages[from+i]
 		m.Pos = diag.Pos{File: file}
-		m.Notes = append(m.Notes, "in the Markdown that a template renders: "+strconv.Quote(text))
+		if !slices.Contains(m.Notes, note) { // a text may show itself
+			m.Notes = append(m.Notes, note)
+		}
 	}
 }
 
