@@ -20,7 +20,8 @@
 // The dot of a layout is a [Page]. The partial partials/image.html renders
 // every image from an [Image]; partials/link.html, partials/heading.html and
 // partials/code.html, where a site adds them, take the place of the built-in
-// rendering of a [Link], a [Heading] and a [Code].
+// rendering of a [Link], a [Heading] and a [Code]. A container that the author
+// wrote as :::NAME is rendered by directives/NAME.html from a [Directive].
 package render
 
 import (
