@@ -58,7 +58,7 @@ func process() world {
 func main() {
 	if os.Getenv("GOGC") == "" {
 		// Little is kept from one page to the next, so collecting a little less
-		// often saves time, and still 10,000 articles need less than 200 MB.
+		// often saves time at the price of some memory; make bench shows both.
 		debug.SetGCPercent(115)
 	}
 	os.Exit(run(os.Args[1:], process()))
