@@ -151,7 +151,7 @@ func fits(a operand, want reflect.Type) bool {
 	if a.typ == nil || known(want) == nil || a.typ.AssignableTo(want) {
 		return true
 	}
-	if a.literal {
+	if a.literal != nil {
 		number := reflect.Int <= want.Kind() && want.Kind() <= reflect.Complex128
 		return a.typ.Kind() == want.Kind() || number && a.typ.Kind() != reflect.String && a.typ.Kind() != reflect.Bool
 	}

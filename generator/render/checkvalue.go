@@ -34,7 +34,7 @@ func (s *scope) commands(p *parse.PipeNode, dot reflect.Type) reflect.Type {
 // An operand is what a method or a function is given.
 type operand struct {
 	typ     reflect.Type // nil for unknown
-	literal bool         // written as it is, so that it fits all types of its kind
+	literal parse.Node   // written as it is, so that it fits all types of its kind; nil for what is not
 }
 
 // command returns the type of one part of a pipeline; piped is the value of
@@ -50,7 +50,6 @@ func (s *scope) command(cmd *parse.CommandNode, dot reflect.Type, piped *operand
 	if name, ok := cmd.Args[0].(*parse.IdentifierNode); ok {
 		return s.function(name, args)
 	}
-	s.render(cmd)
 	return s.value(cmd.Args[0], dot, args)
 }
 
@@ -58,7 +57,7 @@ func (s *scope) command(cmd *parse.CommandNode, dot reflect.Type, piped *operand
 func (s *scope) operand(n parse.Node, dot reflect.Type) operand {
 	switch n := n.(type) {
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
-		return operand{s.value(n, dot, nil), true}
+		return operand{s.value(n, dot, nil), n}
 	case *parse.IdentifierNode:
 		return operand{typ: s.function(n, nil)}
 	}
@@ -134,6 +133,9 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 		return nil
 	}
 	if m, ok := recv.MethodByName(name); ok {
+		if name == "Render" {
+			s.render(n, recv, args)
+		}
 		return s.result(n, at, name, m.Type, 1, args)
 	}
 	for recv.Kind() == reflect.Pointer {
@@ -153,21 +155,24 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 	return nil
 }
 
-// render follows a partial that a page renders by its name.
-func (s *scope) render(cmd *parse.CommandNode) {
-	if len(cmd.Args) != 2 || !strings.HasSuffix(cmd.Args[0].String(), ".Render") {
+// render follows a partial that a page or a menu renders by its name.
+func (s *scope) render(n parse.Node, recv reflect.Type, args []operand) {
+	if len(args) != 1 || args[0].literal == nil {
 		return
 	}
-	name, ok := cmd.Args[1].(*parse.StringNode)
+	name, ok := args[0].literal.(*parse.StringNode)
 	if !ok {
 		return
 	}
 	if _, ok := s.t.files[name.Text]; !ok {
-		s.tell(name.Pos, diag.TemplateArg, "<%s>: %v", cmd.Args[0], s.t.noTemplate(name.Text))
+		s.tell(name.Pos, diag.TemplateArg, "<%s>: %v", n, s.t.noTemplate(name.Text))
 		return
+	}
+	for recv.Kind() == reflect.Pointer {
+		recv = recv.Elem()
 	}
 	set := s.set
 	s.set = s.t.partials
-	s.call(name.Text, name.Pos, reflect.TypeFor[Page]())
+	s.call(name.Text, name.Pos, recv)
 	s.set = set
 }

@@ -17,6 +17,7 @@ import (
 type execution struct {
 	w         *Worker
 	page      *site.Page
+	here      *site.Page // which page is the current one of menus; nil for none
 	layout    *layout
 	number    int // which page of a paginated one, from 1
 	messages  diag.List

@@ -4,25 +4,32 @@ import (
 	"errors"
 	"html/template"
 	"sync"
+	"unsafe"
 
 	"galley/generator/dep"
 	"galley/generator/site"
 )
 
-// memo keeps what partials made of pages, so that an article that hundreds of
-// lists show is set in type once and not hundreds of times. It is shared by
+// memo keeps what partials made of pages and menus, so that an article that
+// hundreds of lists show is set in type once and not hundreds of times. It is shared by
 // the workers. When it is full it takes no more: lists go through all pages in
 // turn, and giving up old entries for new ones would give up just those that
 // come next.
 type memo struct {
 	mu      sync.RWMutex
-	entries map[memoKey]memoEntry
-	size    int // bytes of HTML and names
+	entries map[memoPartial]map[any]memoEntry
+	size    int // bytes
+}
+
+// memoPartial tells what all entries of one partial share, memoKey one entry.
+type memoPartial struct {
+	name  string
+	state string // of a menu, where the page being rendered stands in it
 }
 
 type memoKey struct {
-	page *site.Page
-	name string
+	of any // the *site.Page, or the first *site.MenuItem of a menu
+	memoPartial
 }
 
 type memoEntry struct {
@@ -32,6 +39,7 @@ type memoEntry struct {
 
 const (
 	memoSize  = 16 << 20 // bytes
+	memoCost  = 100      // bytes that an entry takes beside its texts, about
 	memoList  = "\x00"   // stands in facts for whatever list the page is taken from
 	memoDepth = 16       // how deep partials may render others through Render
 )
@@ -39,24 +47,27 @@ const (
 func (m *memo) get(k memoKey) (memoEntry, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	e, ok := m.entries[k]
+	e, ok := m.entries[k.memoPartial][k.of]
 	return e, ok
 }
 
 func (m *memo) put(k memoKey, e memoEntry) {
-	size := len(e.html)
+	size := memoCost + len(e.html)
 	for _, f := range e.facts {
-		size += len(f.Name)
+		size += int(unsafe.Sizeof(f)) + len(f.Name)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, ok := m.entries[k]; ok || m.size+size > memoSize {
+	if _, ok := m.entries[k.memoPartial][k.of]; ok || m.size+size > memoSize {
 		return
 	}
 	if m.entries == nil {
-		m.entries = make(map[memoKey]memoEntry)
+		m.entries = make(map[memoPartial]map[any]memoEntry)
 	}
-	m.entries[k] = e
+	if m.entries[k.memoPartial] == nil {
+		m.entries[k.memoPartial] = make(map[any]memoEntry)
+	}
+	m.entries[k.memoPartial][k.of] = e
 	m.size += size
 }
 
@@ -69,28 +80,35 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 // alone; nothing in it depends on the page that is being rendered, which
 // counts as none at all.
 func (v Page) Render(name string) (template.HTML, error) {
-	w := v.x.w
-	k := memoKey{v.p, name}
-	e, ok := w.r.memo.get(k)
-	if !ok {
-		var err error
-		if e, err = v.x.renderPartial(v.p, name); err != nil {
-			return "", err
-		}
-		w.r.memo.put(k, e)
-	}
+	e, err := v.x.remembered(memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
+		y.page.Edition = v.p.Edition
+		return Page{x: y, p: v.p, list: memoList}
+	})
 	for _, f := range e.facts {
 		if f.Kind == dep.List && f.Name == memoList {
 			v.read(f.Fields)
 		} else {
-			w.facts.Read(f.Kind, f.Name, f.Fields)
+			v.x.w.facts.Read(f.Kind, f.Name, f.Fields)
 		}
 	}
-	return e.html, nil
+	return e.html, err
 }
 
-// renderPartial runs a partial on a page with a recorder of its own.
-func (x *execution) renderPartial(p *site.Page, name string) (memoEntry, error) {
+// remembered returns what the memo has at a key, else what the key's partial
+// makes of the dot, which is kept.
+func (x *execution) remembered(k memoKey, dot func(y *execution) any) (memoEntry, error) {
+	if e, ok := x.w.r.memo.get(k); ok {
+		return e, nil
+	}
+	e, err := x.renderPartial(k.name, dot)
+	if err == nil {
+		x.w.r.memo.put(k, e)
+	}
+	return e, err
+}
+
+// renderPartial runs a partial with a recorder of its own, on no page.
+func (x *execution) renderPartial(name string, dot func(y *execution) any) (memoEntry, error) {
 	w := x.w
 	if w.renders == memoDepth {
 		return memoEntry{}, errTooDeep
@@ -101,13 +119,13 @@ func (x *execution) renderPartial(p *site.Page, name string) (memoEntry, error) 
 	defer func() { w.facts, w.renders = outer, w.renders-1 }()
 
 	// An image counts as rendered already: none of a list's is the page's first.
-	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, layout: x.layout, images: 1}
+	y := &execution{w: w, page: new(site.Page), layout: x.layout, images: 1}
 	if !w.r.templates.has(y, name) {
 		return memoEntry{}, w.r.templates.noTemplate(name)
 	}
 	out := w.push()
 	defer w.pop()
-	err := y.slot(out, name, Page{x: y, p: p, list: memoList})
+	err := y.slot(out, name, dot(y))
 	x.messages = append(x.messages, y.messages...)
 	if y.panicked != "" {
 		x.panicked = y.panicked

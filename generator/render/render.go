@@ -164,7 +164,7 @@ func (w *Worker) Page(p *site.Page, number int) Result {
 	w.facts.Reset()
 	w.out.Reset()
 	w.depth = 0
-	x := &execution{w: w, page: p, number: number}
+	x := &execution{w: w, page: p, here: p, number: number}
 	layout := w.r.templates.layout(x, p)
 	if layout != nil {
 		x.execute(layout)

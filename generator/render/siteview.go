@@ -58,9 +58,9 @@ func (v Site) Sections() []Page { return v.Home().Sections() }
 
 // Menu returns the entries of a menu of galley.yaml. A site without a menu
 // called main has its top sections there.
-func (v Site) Menu(name string) []MenuItem {
+func (v Site) Menu(name string) Menu {
 	v.x.w.facts.Read(dep.Menu, name, 0)
-	return v.x.menuItems(v.x.w.r.opts.Site.Menu(v.x.page.Edition, name))
+	return v.x.menu(v.x.w.r.opts.Site.Menu(v.x.page.Edition, name))
 }
 
 // Recent returns the newest articles without the page being rendered, as

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"galley/generator/dep"
-	"galley/generator/site"
 )
 
 // Asset is a published file of static/.
@@ -205,45 +204,6 @@ func (d Date) Format(layout string) string { return d.t.Format(layout) }
 // Year returns the year.
 func (d Date) Year() int { return d.t.Year() }
 
-// MenuItem is an entry of a menu.
-type MenuItem struct {
-	x    *execution
-	item *site.MenuItem
-}
-
-// Name returns the entry's text.
-func (m MenuItem) Name() string { return m.item.Name }
-
-// URL returns the finished URL.
-func (m MenuItem) URL() string { return m.item.URL }
-
-// Current reports whether the entry leads to the page being rendered.
-func (m MenuItem) Current() bool { return m.item.Page != nil && m.item.Page == m.x.page }
-
-// Within reports whether the page being rendered lies below the entry's.
-func (m MenuItem) Within() bool {
-	if id := m.x.page.ID(); id != "" { // what [Page.Render] makes is within nothing
-		m.x.w.facts.Read(dep.Meta, id, dep.Position)
-	}
-	for p := m.x.page.Parent; p != nil; p = p.Parent {
-		if p == m.item.Page && p.Kind != site.Home {
-			return true
-		}
-	}
-	return false
-}
-
-// Children returns the entries below it.
-func (m MenuItem) Children() []MenuItem { return m.x.menuItems(m.item.Children) }
-
-func (x *execution) menuItems(items []*site.MenuItem) []MenuItem {
-	out := make([]MenuItem, len(items))
-	for i, item := range items {
-		out[i] = MenuItem{x, item}
-	}
-	return out
-}
-
 // viewMethods returns the names of the methods of a view by its type's name,
 // for suggestions.
 func viewMethods(name string) []string {
@@ -270,7 +230,7 @@ func elemName(t reflect.Type) string {
 // views returns one of every type that templates are handed.
 func views() []any {
 	return []any{
-		Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, MenuItem{}, Group{}, Feed{},
+		Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, Menu{}, MenuItem{}, Group{}, Feed{},
 		Directive{}, Part{}, Question{},
 	}
 }

@@ -57,6 +57,8 @@ VIEW Code
 {{$x := .Arg "x"}}{{$use := .Arg "use"}}VIEW Directive
 -- templates/partials/card.html --
 {{.Title}}
+-- templates/partials/menu.html --
+{{range .}}{{.Name}}{{.Within}}{{end}}
 `
 
 // ways lead from a page to a view.
@@ -73,6 +75,7 @@ func ways() map[string]string {
 		"Heading":   "{{range .Contents}}%s{{end}}",
 		"Date":      "{{with .Date}}%s{{end}}",
 		"Feed":      "{{range .Feeds}}%s{{end}}",
+		"Menu":      `{{with .Site.Menu "main"}}%s{{end}}`,
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
 		"Group":     `{{range group (list .) "Date.Year"}}%s{{end}}`,
 	}
@@ -172,6 +175,8 @@ func reads() map[string]string {
 		"Paginator.First":  "meta:content/a.md{permalink} list:count:content/a.md config:pagination.size",
 		"Paginator.Last":   "meta:content/a.md{permalink} list:count:content/a.md config:pagination.size",
 
+		"Menu.Render": "meta:content/a.md{position} template:partials/menu.html",
+
 		"MenuItem.Name":     "",
 		"MenuItem.URL":      "",
 		"MenuItem.Current":  "",
@@ -204,7 +209,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Site.Param": "x",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
@@ -284,12 +289,19 @@ func recorded(t *testing.T, view, call string) []string {
 	return out
 }
 
-// bare is a type without the pointers and slices around it.
+// bare is a type without the pointers and unnamed slices around it.
 func bare(t reflect.Type) reflect.Type {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+	for t.Name() == "" && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
 		t = t.Elem()
 	}
 	return t
+}
+
+func numField(t reflect.Type) int {
+	if t.Kind() != reflect.Struct {
+		return 0
+	}
+	return t.NumField()
 }
 
 // TestViewsHaveMethodsOnly follows what the methods of views return, so that
@@ -301,7 +313,7 @@ func TestViewsHaveMethodsOnly(t *testing.T) {
 		known = append(known, bare(reflect.TypeOf(view)))
 	}
 	for _, typ := range known {
-		for i := range typ.NumField() {
+		for i := range numField(typ) {
 			if f := typ.Field(i); f.IsExported() {
 				t.Errorf("%s has the field %s, which records nothing when it is read", typ, f.Name)
 			}
