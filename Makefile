@@ -33,6 +33,10 @@ test-go: ## run the Go tests of all modules
 test-e2e: build ## let validators of others look at what is published (installs what they need)
 	e2e/run
 
+.PHONY: docs
+docs: ## write the pages of the manual that are made from the code
+	$(GO) run ./generator/cmd/manual
+
 .PHONY: race
 race: ## run the Go tests with the race detector (needs a C compiler)
 	$(GO) test -race ./...

@@ -41,7 +41,7 @@ var allowed = map[string]string{
 	"serve":      "build diag watch",
 	"cmd/galley": "build config diag disk galley layer serve watch",
 	"cmd/figure": "",
-	"cmd/manual": "diag",
+	"cmd/manual": "config decode diag",
 	"galley":     "",
 }
 

@@ -27,86 +27,181 @@ type Text = decode.Text
 // from [Default].
 type Config struct {
 	// Title is the site's name, shown in the masthead and in feeds. Default: "Untitled site".
+	//
+	//	title: Plain Proof
 	Title string `key:"title"`
 	// Description says in a sentence what the site is about. Default: empty.
+	//
+	//	description: Digital money and the software around it.
 	Description string `key:"description"`
 	// BaseURL is where the site will be: an http or https URL, or only a path
 	// such as /docs/. It ends with one slash. Default: "/".
+	//
+	//	base_url: https://www.example.org/docs/
 	BaseURL string `key:"base_url"`
 	// Language is the language of the texts as a BCP 47 tag, such as en or
 	// pt-BR. Default: "en".
+	//
+	//	language: pt-BR
 	Language string `key:"language"`
 	// Copyright is the line at the foot of every page. Default: empty.
+	//
+	//	copyright: Text and figures by the teams of Plain Proof.
 	Copyright string `key:"copyright"`
 	// Logo is the path below static/ of an image shown in the masthead and
 	// named in structured data. Default: empty, no logo.
+	//
+	//	logo: logo.svg
 	Logo string `key:"logo"`
 	// Publisher is who is responsible for the site. Default: empty; its name
 	// is then the title.
+	//
+	//	publisher:
+	//	  name: Plain Proof Press
+	//	  url: https://press.example.org/
+	//	  logo: press.png
 	Publisher Publisher `key:"publisher"`
 	// Social is how links to the site are shown by other services.
+	//
+	//	social:
+	//	  image: card.png
+	//	  image_alt: A proof sheet with red marks
 	Social Social `key:"social"`
 	// TimeZone is the IANA name of the zone of dates without one, such as
 	// Europe/Berlin. Default: "UTC".
+	//
+	//	time_zone: Europe/Berlin
 	TimeZone string `key:"time_zone"`
 	// Paths is "lower" to publish file names in lower case, or "keep" to
 	// leave them as they are. Default: "lower".
-	Paths string `key:"paths"`
+	//
+	//	paths: keep
+	Paths string `key:"paths" in:"lower keep"`
 	// Taxonomies are the ways in which articles are grouped, by their front
 	// matter key. What is given here stands in place of the default. Default:
 	// tags, categories, authors and series.
+	//
+	//	taxonomies:
+	//	  tags: {title: Tags, singular: Tag}
+	//	  places: {title: Places, singular: Place}
 	Taxonomies map[string]Taxonomy `key:"taxonomies"`
 	// Permalinks are patterns for the paths of a top section's pages, such as
 	// "/:year/:month/:slug/". Tokens are :year, :month, :day, :slug, :section
 	// and :title. Default: none, a page's path is that of its file.
+	//
+	//	permalinks:
+	//	  posts: /:year/:month/:slug/
 	Permalinks map[string]Text `key:"permalinks"`
 	// Menus are lists of links by the name under which the theme shows them,
 	// such as main and footer. Default: main lists the top sections.
+	//
+	//	menus:
+	//	  main:
+	//	    - {name: Guides, page: guides/_index.md, weight: 10}
+	//	    - name: More
+	//	      weight: 20
+	//	      children:
+	//	        - {name: Authors, url: /authors/}
+	//	        - {name: Source, url: "https://example.org/source"}
 	Menus map[string][]MenuEntry `key:"menus"`
 	// Pagination says how lists are cut into pages.
+	//
+	//	pagination:
+	//	  size: 20
 	Pagination Pagination `key:"pagination"`
 	// Recent is the list of the newest articles.
+	//
+	//	recent:
+	//	  count: 3
+	//	  on_articles: true
 	Recent Recent `key:"recent"`
 	// Related is the list of articles that share terms with the one shown.
+	//
+	//	related:
+	//	  count: 3
 	Related Related `key:"related"`
 	// Feeds says which feeds are published, and what is in them.
+	//
+	//	feeds:
+	//	  formats: [atom]
+	//	  sections: false
+	//	  terms: [categories]
+	//	  count: 50
+	//	  content: summary
 	Feeds Feeds `key:"feeds"`
 	// Sitemap publishes sitemap.xml, the list of all pages for crawlers. It
 	// needs a base_url with a host. Default: true.
+	//
+	//	sitemap: false
 	Sitemap bool `key:"sitemap"`
 	// Robots publishes robots.txt, which tells crawlers where the sitemap is,
 	// unless static/ has one. It needs a base_url with a host. Default: true.
+	//
+	//	robots: false
 	Robots bool `key:"robots"`
 	// Links says what a build does about broken links.
+	//
+	//	links:
+	//	  page: warn
+	//	  ignore: ["/app/**"]
 	Links Links `key:"links"`
 	// Messages sets the level of messages by their code: off, warn or error.
 	// Default: none; the manual lists the codes with their levels.
+	//
+	//	messages:
+	//	  link/no-anchor: error
+	//	  image/no-alt: off
 	Messages map[string]Level `key:"messages"`
 	// Markdown changes how Markdown is read.
+	//
+	//	markdown:
+	//	  raw_html: omit
+	//	  typographer: false
 	Markdown Markdown `key:"markdown"`
 	// Themes are folders, relative to the one of galley.yaml, with templates/
 	// and static/ of their own. The first that has a file wins, after the
 	// site itself. Default: none, only the theme in the box.
+	//
+	//	themes: [themes/plain]
 	Themes []Text `key:"themes"`
 	// Ignore are patterns of paths below content/ that are not read, such as
 	// "drafts/**". * stands for any part of a name, ** for any folders.
 	// Default: none.
+	//
+	//	ignore: ["notes/**", "*.draft.md"]
 	Ignore []Text `key:"ignore"`
 	// SummaryWords is the length of summaries taken from the text, in words.
 	// Default: 70.
-	SummaryWords int `key:"summary_words"`
+	//
+	//	summary_words: 40
+	SummaryWords int `key:"summary_words" min:"1"`
 	// Redirects lead old paths of the site to where their pages are now: a
 	// path, a URL, or both an address and a status, as in
 	// {to: /new/, status: 302}. Default: none.
+	//
+	//	redirects:
+	//	  /old/: /new/
+	//	  /talk/: {to: "https://example.org/talk", status: 302}
 	Redirects map[string]Redirect `key:"redirects"`
 	// Hosting are the hosts for which _headers and _redirects are published:
 	// cloudflare (Pages, Workers) and netlify. Default: none.
-	Hosting []Text `key:"hosting"`
+	//
+	//	hosting: [cloudflare, netlify]
+	Hosting []Text `key:"hosting" in:"cloudflare netlify none"`
 	// Headers are HTTP headers for the hosts of hosting, by path as in
 	// "/embed/*" and by name. An empty value takes away one that galley sends.
 	// Default: none beside galley's own.
+	//
+	//	headers:
+	//	  /embed/*:
+	//	    X-Frame-Options: ""
+	//	    Content-Security-Policy: frame-ancestors https://example.org
 	Headers map[string]map[string]Text `key:"headers"`
 	// Params are values for templates, read by .Param. Default: none.
+	//
+	//	params:
+	//	  newsletter: https://example.org/letters
+	//	  show_map: true
 	Params map[string]any `key:"params"`
 
 	places map[string]place // by dotted path
@@ -150,28 +245,29 @@ type Taxonomy struct {
 type MenuEntry struct {
 	// Name is the link's text. Default: the title of the page it leads to.
 	Name string `key:"name"`
-	// URL is an address, or a path from the site's root.
+	// URL is an address, or a path from the site's root. Default: empty.
 	URL Text `key:"url"`
 	// Page is the path below content/ of the Markdown file that the entry
-	// leads to. An entry has a page, a url or children.
+	// leads to. An entry has a page, a url or children. Default: empty.
 	Page Text `key:"page"`
 	// Weight orders the entries, the lightest first; those without one come
 	// last. Default: 0, none.
 	Weight int `key:"weight"`
-	// Children are the entries below this one. Default: none.
+	// Children are the entries below this one, with the same keys. Default:
+	// none.
 	Children []MenuEntry `key:"children"`
 }
 
 // Pagination says how lists are cut into pages.
 type Pagination struct {
 	// Size is the number of articles on one page of a list. Default: 10.
-	Size int `key:"size"`
+	Size int `key:"size" min:"1"`
 }
 
 // Recent is the list of the newest articles.
 type Recent struct {
 	// Count is how many articles it has. Default: 5.
-	Count int `key:"count"`
+	Count int `key:"count" min:"0"`
 	// OnArticles shows the list on articles as well as on lists. Every
 	// article then changes when one is published. Default: false.
 	OnArticles bool `key:"on_articles"`
@@ -180,7 +276,7 @@ type Recent struct {
 // Related is the list of related articles.
 type Related struct {
 	// Count is how many articles it has; 0 turns it off. Default: 5.
-	Count int `key:"count"`
+	Count int `key:"count" min:"0"`
 }
 
 // Feeds says which feeds are published, and what is in them. They need a
@@ -188,17 +284,17 @@ type Related struct {
 type Feeds struct {
 	// Formats are those of the feed of all articles: rss, atom and json; an
 	// empty list for no such feed. Default: all three.
-	Formats []string `key:"formats"`
+	Formats []string `key:"formats" in:"rss atom json"`
 	// Sections gives every section with articles an Atom feed. Default: true.
 	Sections bool `key:"sections"`
 	// Terms are the taxonomies whose terms have an Atom feed each, such as
 	// categories. Default: none.
 	Terms []Text `key:"terms"`
 	// Count is how many articles a feed has, the newest ones. Default: 20.
-	Count int `key:"count"`
+	Count int `key:"count" min:"1"`
 	// Content is what a feed has of an article: "full" for the whole text, or
 	// "summary". Default: "full".
-	Content string `key:"content"`
+	Content string `key:"content" in:"full summary"`
 }
 
 // Links says what a build does about broken links: off, warn or error.
@@ -221,7 +317,7 @@ type Links struct {
 type Markdown struct {
 	// RawHTML is what happens to HTML in Markdown: "safe" lets through what
 	// cannot harm, "allow" everything, "omit" nothing. Default: "safe".
-	RawHTML string `key:"raw_html"`
+	RawHTML string `key:"raw_html" in:"safe allow omit"`
 	// Typographer turns straight quotes to curly ones, -- and --- to dashes
 	// and ... to an ellipsis. Default: true.
 	Typographer bool `key:"typographer"`
@@ -239,16 +335,13 @@ func Default() Config {
 		Pagination:   Pagination{Size: 10},
 		Recent:       Recent{Count: 5},
 		Related:      Related{Count: 5},
-		Feeds:        Feeds{Formats: feedFormats(), Sections: true, Count: 20, Content: "full"},
+		Feeds:        Feeds{Formats: choices("feeds.formats"), Sections: true, Count: 20, Content: "full"},
 		Sitemap:      true,
 		Robots:       true,
 		Markdown:     Markdown{RawHTML: "safe", Typographer: true},
 		SummaryWords: 70,
 	}
 }
-
-// feedFormats are the formats that a feed can have.
-func feedFormats() []string { return []string{"rss", "atom", "json"} }
 
 // Pos returns where a value is written, by the path of keys to it, such as
 // "links.page" or "menus.main.0.url". For a map or a list it is the place of its

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -17,11 +18,12 @@ import (
 type Redirect struct {
 	// From is the old path, the key under which the redirect stands.
 	From Text
-	// To is a path from the site's root, or an http or https URL.
+	// To is a path from the site's root, or an http or https URL. It has to be
+	// given. Default: empty.
 	To Text `key:"to"`
 	// Status is the HTTP status that hosts answer with: 301, 302, 303, 307 or
 	// 308. Default: 301, moved for good.
-	Status int `key:"status"`
+	Status int `key:"status" in:"301 302 303 307 308"`
 }
 
 // UnmarshalText takes text alone for the address.
@@ -67,7 +69,7 @@ func (v *validator) redirects() {
 		} else if fault != "" {
 			v.messages.Add(diag.ConfigValue, r.To.Pos, "redirects: %q %s", r.To.Value, fault)
 		}
-		if !slices.Contains([]int{301, 302, 303, 307, 308}, r.Status) {
+		if !slices.Contains(choices("redirects.*.status"), strconv.Itoa(r.Status)) {
 			v.messages.Add(diag.ConfigValue, v.config.Pos(at+".status"), "redirects: %d is not a status of a redirect (want 301, 302, 303, 307 or 308)", r.Status)
 		}
 		if len(v.messages) > before {
@@ -108,7 +110,7 @@ func addressFault(to string) string {
 }
 
 func (v *validator) hosting() {
-	known := []string{"cloudflare", "netlify", "none"}
+	known := choices("hosting")
 	for _, host := range v.config.Hosting {
 		switch {
 		case !slices.Contains(known, host.Value):

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 
 	"galley/generator/decode"
@@ -76,10 +77,12 @@ func (c *Config) remember(n *decode.Node, prefix string) {
 // the code's default.
 type Level string
 
-// UnmarshalText refuses all but the three levels.
+// Levels returns the levels that can be written, the weakest first.
+func Levels() []Level { return []Level{"off", "warn", "error"} }
+
+// UnmarshalText refuses all but the levels.
 func (l *Level) UnmarshalText(text []byte) error {
-	switch level := Level(text); level {
-	case "off", "warn", "error":
+	if level := Level(text); slices.Contains(Levels(), level) {
 		*l = level
 		return nil
 	}

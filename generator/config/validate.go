@@ -46,14 +46,14 @@ func (v *validator) run() {
 		v.refuse("time_zone", "%q is not a time zone (want an IANA name such as Europe/Berlin)", c.TimeZone)
 		c.TimeZone = std.TimeZone
 	}
-	v.oneOf("paths", &c.Paths, std.Paths, "lower", "keep")
-	v.oneOf("markdown.raw_html", &c.Markdown.RawHTML, std.Markdown.RawHTML, "safe", "allow", "omit")
-	v.atLeast("pagination.size", &c.Pagination.Size, 1, std.Pagination.Size)
-	v.atLeast("recent.count", &c.Recent.Count, 0, std.Recent.Count)
-	v.atLeast("related.count", &c.Related.Count, 0, std.Related.Count)
+	v.oneOf("paths", &c.Paths, std.Paths)
+	v.oneOf("markdown.raw_html", &c.Markdown.RawHTML, std.Markdown.RawHTML)
+	v.atLeast("pagination.size", &c.Pagination.Size, std.Pagination.Size)
+	v.atLeast("recent.count", &c.Recent.Count, std.Recent.Count)
+	v.atLeast("related.count", &c.Related.Count, std.Related.Count)
 	v.publisher()
 	v.feeds()
-	v.atLeast("summary_words", &c.SummaryWords, 1, std.SummaryWords)
+	v.atLeast("summary_words", &c.SummaryWords, std.SummaryWords)
 	v.taxonomies()
 	v.permalinks()
 	for _, name := range slices.Sorted(maps.Keys(c.Menus)) {
@@ -68,7 +68,8 @@ func (v *validator) run() {
 	v.headers()
 }
 
-func (v *validator) oneOf(path string, value *string, std string, allowed ...string) {
+func (v *validator) oneOf(path string, value *string, std string) {
+	allowed := choices(path)
 	if slices.Contains(allowed, *value) {
 		return
 	}
@@ -77,9 +78,9 @@ func (v *validator) oneOf(path string, value *string, std string, allowed ...str
 	*value = std
 }
 
-func (v *validator) atLeast(path string, value *int, least, std int) {
+func (v *validator) atLeast(path string, value *int, std int) {
 	const most = 100_000
-	if *value < least || *value > most {
+	if least := least(path); *value < least || *value > most {
 		v.refuse(path, "%d is not allowed (want %d to %d)", *value, least, most)
 		*value = std
 	}
@@ -132,14 +133,14 @@ func (v *validator) publisher() {
 // feeds checks which feeds are asked for.
 func (v *validator) feeds() {
 	f, std := &v.config.Feeds, Default().Feeds
-	formats := feedFormats()
+	formats := choices("feeds.formats")
 	f.Formats = slices.Clone(f.Formats)
 	for i := range f.Formats {
-		v.oneOf("feeds.formats."+strconv.Itoa(i), &f.Formats[i], "", formats...)
+		v.oneOf("feeds.formats."+strconv.Itoa(i), &f.Formats[i], "")
 	}
 	f.Formats = slices.DeleteFunc(formats, func(name string) bool { return !slices.Contains(f.Formats, name) })
-	v.atLeast("feeds.count", &f.Count, 1, std.Count)
-	v.oneOf("feeds.content", &f.Content, std.Content, "full", "summary")
+	v.atLeast("feeds.count", &f.Count, std.Count)
+	v.oneOf("feeds.content", &f.Content, std.Content)
 	f.Terms = slices.DeleteFunc(f.Terms, func(name Text) bool {
 		if v.config.HasTaxonomy(name.Value) {
 			return false

@@ -12,44 +12,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// messagesHead is what stands above the list of messages.
-const messagesHead = `---
-title: Messages
-description: Every message of galley by its code, what it means, what to do about it, and how to change its level.
-weight: 90
----
-
-A build says everything that is wrong with a site in one run. A message begins with the file, the line and the column,
-counted from 1, and ends with its code. Below it stand the line of the source and a mark:
-
-` + "```text" + `
-content/guide/setup.md:1:17: link to "instal.md": no such page (did you mean "install.md"?) [link/no-page]
-    See [the guide](instal.md).
-                    ^
-` + "```" + `
-
-With an **error** among the messages nothing is published, and the output folder stays as it was. A **warning** does not
-hinder publishing; ` + "`--strict`" + ` makes errors of all warnings. Messages that say the same of many places are folded into one.
-
-## Change the level of a message
-
-` + "`messages:`" + ` in ` + "`galley.yaml`" + ` sets levels by code, where the level is not fixed:
-
-` + "```yaml {title=\"galley.yaml\"}" + `
-messages:
-  link/no-anchor: error
-  image/no-alt: off
-` + "```" + `
-
-` + "`galley check`" + ` says the same as a build and writes nothing. ` + "`--format json`" + ` prints one document for programs, and
-` + "`--format github`" + ` annotates the lines of a pull request.
-`
-
-// messagesPage makes the page about messages from the catalogue and the
-// examples in a folder.
-func messagesPage(examples string) (string, error) {
+// messagesReference lists the messages of the catalogue with their examples.
+func messagesReference(root string) (string, error) {
+	examples := filepath.Join(root, "generator", "build", "testdata", "messages")
 	var b strings.Builder
-	b.WriteString(messagesHead)
 	last := ""
 	for _, info := range diag.Catalogue() {
 		area, _, _ := strings.Cut(string(info.Code), "/")
