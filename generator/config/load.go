@@ -53,7 +53,7 @@ func Parse(src []byte) (Config, diag.List) {
 	c.remember(n, "")
 	v := validator{config: &c}
 	v.run()
-	return c, append(l, v.messages...)
+	return c, decode.CheckText(n, append(l, v.messages...))
 }
 
 // remember notes the places of all values below n.

@@ -61,7 +61,7 @@ func Parse(file string, src []byte, o Options) (Page, diag.List) {
 	if n != nil {
 		r.read(n, &page.Front)
 	}
-	return page, r.messages
+	return page, decode.CheckText(n, r.messages)
 }
 
 // notText returns where and why src is not UTF-8 text, or "".

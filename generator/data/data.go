@@ -99,7 +99,7 @@ func (r *reader) add(f layer.File) {
 		return
 	}
 	n, messages := decode.Parse(format, src, decode.Options{File: f.Name, MaxBytes: maxBytes, Code: diag.DataSyntax})
-	r.messages = append(r.messages, messages...)
+	r.messages = append(r.messages, decode.CheckText(n, messages)...)
 	m[path.Base(name)] = n.Any()
 }
 

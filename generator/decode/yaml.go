@@ -28,7 +28,8 @@ type yamlReader struct {
 
 func parseYAML(b *builder) (*Node, *fault) {
 	r := &yamlReader{builder: b, starts: yamlLines(b), open: map[*yaml.Node]bool{}}
-	if i := bytes.IndexFunc(b.src, notYAML); i >= 0 {
+	// These characters the library refuses without a place.
+	if i := diag.IndexNotXML(b.src); i >= 0 {
 		return nil, faultf(b.at(i), "a control character is not allowed here")
 	}
 	limits := loaderlimits.New(loaderlimits.DepthFunc(func(depth int, _ *loaderlimits.DepthContext) error {
@@ -56,11 +57,6 @@ func parseYAML(b *builder) (*Node, *fault) {
 		return b.node(Null, b.place(1, 1), 0)
 	}
 	return r.convert(doc.Content[0], 0)
-}
-
-// notYAML reports characters that the library refuses without a place.
-func notYAML(c rune) bool {
-	return c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0xFFFE || c == 0xFFFF
 }
 
 // yamlLines returns the start of each line as the library counts them, or nil

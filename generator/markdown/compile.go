@@ -67,6 +67,7 @@ type Compiler struct {
 	expanded int    // bytes that references to definitions may still add
 	promos   int    // open promotional directives
 	unheard  int    // promotional headings since the last other one
+	strange  []rune // characters that XML does not allow, as far as they were told
 	included int    // bytes of the files that code blocks have included
 	raw      rawState
 }
@@ -110,6 +111,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	c.inHead, c.linkRef, c.inlines = false, -1, 0
 	c.promos, c.unheard = 0, 0
 	c.included = 0
+	c.strange = c.strange[:0]
 	c.expanded = max(minExpansion, len(c.source.text))
 
 	root := c.parse(c.source.text)
@@ -117,6 +119,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	for _, e := range c.limits.excesses {
 		c.message(e.code, e.at, e.format, e.limit)
 	}
+	c.characters()
 	walk(root, c.render)
 	c.endText()
 	c.doc.HTML = c.out

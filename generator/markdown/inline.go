@@ -16,6 +16,7 @@ func (c *Compiler) text(n *ast.Text) {
 	value := n.Segment.Value(c.source.text)
 	if !n.IsRaw() && bytes.ContainsAny(value, "\\&") {
 		c.scratch = appendUnescaped(c.scratch[:0], value)
+		c.references(value, n.Segment.Start)
 		value = c.scratch
 	}
 	c.out = appendEscaped(c.out, value)

@@ -157,9 +157,7 @@ func (x *execution) entryID(v Page) string {
 // by U+FFFD. Package encoding/xml does so itself but in CDATA sections.
 func xmlText(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n', r == '\r':
-		case r < ' ', r == 0xFFFE, r == 0xFFFF:
+		if diag.NotXML(r) {
 			return 0xFFFD
 		}
 		return r
