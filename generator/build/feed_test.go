@@ -135,7 +135,9 @@ func rendered(t testing.TB, snap *build.Snapshot) map[string]string {
 			if len(r.Messages) > 0 {
 				t.Errorf("%s: %s", j.Path, text(r.Messages))
 			}
-			out[j.Path] = string(r.Data)
+			if r.Open == nil { // a file that is copied is none of these
+				out[j.Path] = string(r.Data)
+			}
 		}
 	}
 	return out
