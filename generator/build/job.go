@@ -178,6 +178,8 @@ func (w *Worker) Render(j *Job) (out Output) {
 			Open:  func() (io.ReadCloser, error) { return openFile(w.snap.source, r.Source) },
 			Type:  j.kind(),
 			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}},
+
+			Messages: w.snap.checkActive(r.Source),
 		}
 	case j.asset != nil:
 		return Output{Open: j.asset.Open, Type: j.kind(), Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}

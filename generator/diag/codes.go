@@ -20,6 +20,7 @@ const (
 	ContentUTF8    Code = "content/encoding"
 	ContentLimit   Code = "content/too-large"
 	ContentChar    Code = "content/character"
+	ContentActive  Code = "content/active-file"
 	ContentLink    Code = "content/symbolic-link"
 	ContentSpecial Code = "content/not-a-file"
 	MarkdownDepth  Code = "markdown/too-deep"
@@ -96,6 +97,7 @@ func Catalogue() []Info {
 		{ContentUTF8, Error, true, "A source file is not UTF-8 text."},
 		{ContentLimit, Error, true, "A source file is larger than the limit."},
 		{ContentChar, Warning, false, "A text has a control character, or another that XML does not allow, which feeds and the sitemap replace."},
+		{ContentActive, Warning, false, "A file beside an article can run scripts as a part of the site."},
 		{ContentLink, Warning, false, "A symbolic link is not followed."},
 		{ContentSpecial, Warning, false, "A device, socket or pipe among the sources is passed over."},
 		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},
