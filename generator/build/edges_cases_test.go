@@ -1,0 +1,187 @@
+package build_test
+
+import "time"
+
+// An edge is an edit, and what it concerns.
+type edge struct {
+	what         string
+	before, edit func(s *edgeSite) // before may be nil
+	rendered     int
+	written      int // as between two clean builds
+	removed      int
+	why          string // which outputs are rendered
+}
+
+// edges are the edits.
+func edges() []edge {
+	const p05 = "content/guide/p05.md"
+	return []edge{
+		{
+			what: "a letter in a text", rendered: 2, written: 2,
+			why:  "the article and the feed, which has its text",
+			edit: func(s *edgeSite) { s.replace(p05, "Text of", "Test of") },
+		}, {
+			what: "a title", rendered: 5, written: 5,
+			why:  "the article, the two beside it, the list of the section, the feed; not the page that links to it in words of its own",
+			edit: func(s *edgeSite) { s.replace(p05, "Page 5", "Fifth") },
+		}, {
+			what: "a title that a term and a related article show", rendered: 6, written: 6,
+			why:  "the article, the two beside it, of which one is the related one, the list, the term red, the feed",
+			edit: func(s *edgeSite) { s.replace("content/guide/p02.md", "Page 2", "Second") },
+		}, {
+			what: "a title among the recent ones", rendered: 5, written: 5,
+			why:  "the last article, the one before it, the list, the front page, the feed",
+			edit: func(s *edgeSite) { s.replace("content/guide/p10.md", "Page 10", "Tenth") },
+		}, {
+			what: "the title of a section", rendered: 11, written: 11,
+			why:  "the section, and the ten articles for their breadcrumbs; the menu has a name of its own for another",
+			edit: func(s *edgeSite) { s.replace("content/guide/_index.md", "Guide", "The guide") },
+		}, {
+			what: "the last article of a term loses it", rendered: 4, written: 4, removed: 1,
+			why:  "the article, the list of terms, the sitemap, the feed, which has terms as categories",
+			edit: func(s *edgeSite) { s.replace("content/guide/p03.md", "[green]", "[]") },
+		}, {
+			what: "the eleventh article", rendered: 8, written: 8,
+			why:  "the article, the one before it, both parts of the list and of the front page, the feed, the sitemap",
+			edit: func(s *edgeSite) { s.article(11, "") },
+		}, {
+			what: "the eleventh article is removed", rendered: 5, written: 5, removed: 3,
+			why:    "the one before it, the list, the front page, the feed, the sitemap",
+			before: func(s *edgeSite) { s.article(11, "") },
+			edit:   func(s *edgeSite) { delete(s.files, "content/guide/p11.md") },
+		}, {
+			what: "an alias moves between pages", rendered: 1, written: 1,
+			why: "the page at the old path",
+			edit: func(s *edgeSite) {
+				s.replace("content/notes/a.md", "aliases: [/moved/]\n", "")
+				s.replace("content/notes/b/index.md", "title: Note B\n", "title: Note B\naliases: [/moved/]\n")
+			},
+		}, {
+			what: "a layout of a section's own", rendered: 10, written: 10,
+			why: "the articles of the section",
+			edit: func(s *edgeSite) {
+				s.write("templates/guide/page.html", `{{define "main"}}{{.Content}}{{end}}`)
+			},
+		}, {
+			what: "a partial of the site's own", rendered: 12, written: 12,
+			why:  "all articles",
+			edit: func(s *edgeSite) { s.write("templates/partials/end.html", "<p>") },
+		}, {
+			what: "a partial that nobody asks for", rendered: 0,
+			why:  "nothing",
+			edit: func(s *edgeSite) { s.write("templates/partials/idle.html", "<p>") },
+		}, {
+			what: "a scheduled article goes live", rendered: 8, written: 8,
+			why: "as for the eleventh article",
+			before: func(s *edgeSite) {
+				s.article(11, "")
+				s.replace("content/guide/p11.md", "title:", "publishDate: 2030-02-01\ntitle:")
+			},
+			edit: func(s *edgeSite) { s.options.Now = s.options.Now.AddDate(0, 2, 0) },
+		}, {
+			what: "time passes", rendered: 0,
+			why:  "nothing has a date between",
+			edit: func(s *edgeSite) { s.options.Now = s.options.Now.AddDate(0, 2, 0) },
+		}, {
+			what: "an article expires", rendered: 6, written: 6, removed: 2,
+			why:    "the one behind it, which is the related one too, the list, the term red, the list of terms, the feed, the sitemap",
+			before: func(s *edgeSite) { s.replace("content/guide/p01.md", "title:", "expiryDate: 2030-02-01\ntitle:") },
+			edit:   func(s *edgeSite) { s.options.Now = s.options.Now.AddDate(0, 2, 0) },
+		}, {
+			what: "a draft is shown", rendered: 7, written: 7,
+			why: "the draft, the one before it, both parts of the list and of the front page, the sitemap for the date of the list",
+			before: func(s *edgeSite) {
+				s.article(11, "")
+				s.replace("content/guide/p11.md", "title:", "draft: true\ntitle:")
+			},
+			edit: func(s *edgeSite) { s.options.Drafts = true },
+		}, {
+			what: "a page mends a link", rendered: 5, written: 5,
+			why:  "the page, the one that links to it, the one before it, the list, the sitemap",
+			edit: func(s *edgeSite) { s.write("content/notes/c.md", "---\ntitle: Note C\n---\nText.\n") },
+		}, {
+			what: "a heading that is linked to goes", rendered: 2, written: 2,
+			why:  "the article and the feed; the page with the link only gets a warning",
+			edit: func(s *edgeSite) { s.replace(p05, "## Part", "## Other part") },
+		}, {
+			what: "a slug", rendered: 7, written: 7, removed: 1,
+			why:  "the article, the two beside it, the list, the page that links to it, the feed, the sitemap",
+			edit: func(s *edgeSite) { s.replace(p05, "title:", "slug: five\ntitle:") },
+		}, {
+			what: "a file has another name", rendered: 7, written: 7, removed: 1,
+			why:  "as for a slug; the link is now broken",
+			edit: func(s *edgeSite) { s.rename(p05, "content/guide/q05.md") },
+		}, {
+			what: "a term gets a title", rendered: 5, written: 5,
+			why:  "the term, the list of terms, the two articles, the feed",
+			edit: func(s *edgeSite) { s.write("content/tags/red/_index.md", "---\ntitle: Crimson\n---\n") },
+		}, {
+			what: "a weight", rendered: 3, written: 1,
+			why:  "the list of the section and its two pages, which now have each other on the other side and look the same",
+			edit: func(s *edgeSite) { s.replace("content/notes/b/index.md", "title:", "weight: 1\ntitle:") },
+		}, {
+			what: "a param that nobody asks for", rendered: 0,
+			why:  "nothing",
+			edit: func(s *edgeSite) { s.replace("content/guide/_index.md", "title:", "cascade: {mood: wild}\ntitle:") },
+		}, {
+			what: "a word", rendered: 1, written: 1,
+			why:  "the page for no page",
+			edit: func(s *edgeSite) { s.write("templates/i18n/en.yaml", "gone: Lost\n") },
+		}, {
+			what: "a word that nobody asks for", rendered: 0,
+			why:  "nothing",
+			edit: func(s *edgeSite) { s.write("templates/i18n/en.yaml", "other: None\n") },
+		}, {
+			what: "a value of data", rendered: 1, written: 1,
+			why:  "the page with the directive",
+			edit: func(s *edgeSite) { s.replace("data/books.yaml", "One", "Eins") },
+		}, {
+			what: "another value of data", rendered: 0,
+			why:  "nothing",
+			edit: func(s *edgeSite) { s.replace("data/books.yaml", "Two", "Zwei") },
+		}, {
+			what: "a file that a code block includes", rendered: 1, written: 1,
+			why:  "the page with the block",
+			edit: func(s *edgeSite) { s.write("code/main.go", "package other\n") },
+		}, {
+			what: "a picture of the same size", rendered: 2, written: 1,
+			why:  "the picture, and the page, which asks for its size and gets the same bytes",
+			edit: func(s *edgeSite) { s.replace("content/notes/b/pic.svg", "M0 0h10", "M0 1h10") },
+		}, {
+			what: "a picture of another size", rendered: 2, written: 2,
+			why:  "the picture, and the page for width and height",
+			edit: func(s *edgeSite) { s.replace("content/notes/b/pic.svg", `width="10"`, `width="20"`) },
+		}, {
+			what: "a style sheet", rendered: 2, written: 2, removed: 1,
+			why:  "the style sheet under a new name, the front page",
+			edit: func(s *edgeSite) { s.write("static/home.css", "body { color: red }") },
+		}, {
+			what: "the copyright", rendered: 2, written: 2,
+			why:  "the front page and the feed",
+			edit: func(s *edgeSite) { s.replace("galley.yaml", "title: Edges", "title: Edges\ncopyright: Ours") },
+		}, {
+			what: "shorter lists", rendered: 4, written: 3,
+			why:  "both parts of the list, the second part of the front page, and the other section, which asks for the setting and has the same bytes",
+			edit: func(s *edgeSite) { s.replace("galley.yaml", "title: Edges", "title: Edges\npagination: {size: 5}") },
+		}, {
+			what: "fewer recent articles", rendered: 1, written: 1,
+			why:  "the front page",
+			edit: func(s *edgeSite) { s.replace("galley.yaml", "{count: 3}", "{count: 2}") },
+		}, {
+			what: "all times are new", rendered: 0,
+			why: "nothing",
+			edit: func(s *edgeSite) {
+				for _, f := range s.files {
+					f.ModTime = f.ModTime.Add(time.Hour)
+				}
+			},
+		}, {
+			what: "a published page is removed and another one edited", rendered: 2,
+			why: "the two, which are mended",
+			edit: func(s *edgeSite) {
+				s.out.tamper("guide/p01/index.html", nil, time.Time{})
+				s.out.tamper("guide/p02/index.html", []byte("mine"), time.Now())
+			},
+		},
+	}
+}
