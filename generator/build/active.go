@@ -45,7 +45,7 @@ const maxSVG = 8 << 20
 
 // activeSVG says in the words of a message why a drawing can run something, or
 // returns "". It is read as browsers do, as XML, and what cannot be read is not
-// trusted. The reason is worded to stand behind what such a file can do.
+// trusted.
 func activeSVG(r io.Reader) string {
 	d := xml.NewDecoder(io.LimitReader(r, maxSVG))
 	for {

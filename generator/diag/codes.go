@@ -27,6 +27,7 @@ const (
 	MarkdownLimit  Code = "markdown/too-large"
 	MarkdownURL    Code = "markdown/unsafe-url"
 	MarkdownHTML   Code = "markdown/raw-html"
+	MarkdownID     Code = "markdown/same-id"
 	MarkdownAttr   Code = "markdown/fence-option"
 	MarkdownFile   Code = "markdown/include"
 	MarkdownCode   Code = "markdown/code-too-large"
@@ -104,6 +105,7 @@ func Catalogue() []Info {
 		{MarkdownLimit, Error, true, "A construct is larger than its limit."},
 		{MarkdownURL, Warning, false, "A link or image has a scheme that is not allowed; it is published without."},
 		{MarkdownHTML, Warning, false, "Raw HTML, or an attribute, is left out by the site's policy."},
+		{MarkdownID, Warning, false, "An id is used already, and the later place is given another or none."},
 		{MarkdownAttr, Error, false, "An option of a code fence is not known or has no sensible value."},
 		{MarkdownFile, Error, false, "A code block includes a file, a region or lines that are not there or may not be read."},
 		{MarkdownCode, Warning, false, "A code block is too large to highlight, or not what its language allows, and stays plain."},

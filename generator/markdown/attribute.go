@@ -108,7 +108,7 @@ func (c *Compiler) giveAttributes(n *attributeLine) {
 		return
 	}
 	if n.id != "" && c.ids.used[n.id] {
-		c.message(diag.MarkdownHTML, n.at, "id %q of a block is left out: it is used already (choose another)", shorten(n.id))
+		c.message(diag.MarkdownID, n.at, "id %q of a block is left out: it is used already (choose another)", shorten(n.id))
 		n.id = ""
 	}
 	if n.id != "" {

@@ -14,6 +14,8 @@
 package markdown
 
 import (
+	"bytes"
+
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
@@ -145,7 +147,7 @@ func (c *Compiler) reserve(root ast.Node) {
 			if n.Attributes() != nil {
 				id := c.writtenID(n)
 				if id != "" {
-					id = c.ids.take(id)
+					id = c.takeID(id, n.Pos())
 				}
 				n.SetAttributeString("id", []byte(id))
 			}
@@ -153,11 +155,23 @@ func (c *Compiler) reserve(root ast.Node) {
 			c.giveAttributes(n)
 		case *directive:
 			if n.id != "" {
-				n.id = c.ids.take(n.id)
+				n.id = c.takeID(n.id, n.at)
 			}
 		}
 		return n.Type() != ast.TypeBlock || !n.IsRaw()
 	})
+}
+
+// takeID takes the id that an author wrote behind text[at], on the same line, or
+// another where that is used already.
+func (c *Compiler) takeID(id string, at int) string {
+	free, at := c.ids.take(id), max(0, at)
+	if free != id {
+		line, _, _ := bytes.Cut(c.source.text[at:], []byte("\n"))
+		at += max(0, bytes.LastIndex(line, []byte("#"+id)))
+		c.message(diag.MarkdownID, at, "id %q is used already, and this one becomes %q (choose another)", shorten(id), shorten(free))
+	}
+	return free
 }
 
 // reserveNotes takes the ids of footnotes, whose list is the last block.

@@ -411,7 +411,7 @@ func (c *Compiler) addressSpan(t rawTag, a html.Attribute) Span {
 func (c *Compiler) rawID(t rawTag, a html.Attribute) {
 	again := a.Key == "name" && slices.Contains(t.attrs, html.Attribute{Key: "id", Val: a.Val}) // <a id="x" name="x">
 	if a.Val == "" || c.ids.used[a.Val] && !again {
-		c.message(diag.MarkdownHTML, c.raw.place(t.at), "id %q of <%s> is left out: it is used already (choose another)", shorten(a.Val), t.name)
+		c.message(diag.MarkdownID, c.raw.place(t.at), "id %q of <%s> is left out: it is used already (choose another)", shorten(a.Val), t.name)
 		return
 	}
 	c.idAttribute(a.Key, a.Val)
