@@ -2,10 +2,8 @@ package render
 
 import (
 	"errors"
-	"fmt"
 	"html/template"
 	"io/fs"
-	"strconv"
 	"strings"
 
 	"galley/generator/dep"
@@ -210,39 +208,6 @@ func (l *linker) mark(m markdown.Mark) error {
 	return nil
 }
 
-func (l *linker) openLink(link *markdown.Link) {
-	url, ok := l.resolve(link)
-	o := opening{keep: ok}
-	if ok && l.x.has(linkSlot) {
-		o.slot = true
-		o.link = Link{url: url, title: link.Title, rel: l.rel(url), auto: link.Auto}
-		l.push()
-	} else if ok {
-		l.out.WriteString(`<a href="`)
-		writeEscaped(&l.out.Buffer, escapeURL(url))
-		l.out.WriteByte('"')
-		writeAttribute(&l.out.Buffer, "title", link.Title)
-		writeAttribute(&l.out.Buffer, "rel", l.rel(url))
-		l.out.WriteByte('>')
-	}
-	l.open = append(l.open, o)
-}
-
-func (l *linker) openHeading(h Heading) {
-	o := opening{keep: true, head: h, start: l.out.Len()}
-	if l.x.has(headingSlot) {
-		o.slot = true
-		l.push()
-	} else {
-		fmt.Fprintf(l.out, `<div class="heading"><h%d`, h.level)
-		writeAttribute(&l.out.Buffer, "id", h.id)
-		writeAttribute(&l.out.Buffer, "class", h.class)
-		l.out.WriteByte('>')
-		o.inner = l.out.Len()
-	}
-	l.open = append(l.open, o)
-}
-
 func (l *linker) openCode(c *markdown.Code) {
 	o := opening{keep: true, code: Code{language: c.Language, title: c.Title}}
 	switch {
@@ -283,25 +248,6 @@ func (l *linker) close(kind markdown.MarkKind) error {
 	return nil
 }
 
-func (l *linker) closeHeading(o opening) (err error) {
-	if o.slot {
-		o.head.inner = l.collected()
-		err = l.x.slot(l.out, headingSlot, o.head)
-	} else {
-		if l.within != nil {
-			o.head.inner = template.HTML(l.out.Bytes()[o.inner:])
-		}
-		fmt.Fprintf(l.out, `</h%d><a class="anchor"`, o.head.level)
-		writeAttribute(&l.out.Buffer, "href", "#"+o.head.id)
-		// A theme without words leaves the label out.
-		label, _ := l.x.word("link_to_section", map[string]string{"title": o.head.text})
-		writeAttribute(&l.out.Buffer, "aria-label", label)
-		l.out.WriteString(">#</a></div>")
-	}
-	l.noteHeading(o.head, o.start)
-	return err
-}
-
 // collected returns what the innermost buffer holds and gives the buffer up.
 func (l *linker) collected() template.HTML {
 	inner := template.HTML(l.out.String())
@@ -315,120 +261,4 @@ func (l *linker) at(s markdown.Span) diag.Pos {
 		return diag.Pos{File: l.p.Source}
 	}
 	return diag.Pos{File: l.p.Source, Line: int(s.Line), Column: int(s.Column)}
-}
-
-// repeatsTitle reports whether the body starts with a level-one heading that
-// is the page's title, which the layout shows already.
-func (l *linker) repeatsTitle() bool {
-	if len(l.doc.Headings) == 0 || l.doc.Headings[0].Level != 1 {
-		return false
-	}
-	first := l.doc.Marks[0]
-	if first.Kind != markdown.MarkHeading || strings.TrimSpace(string(l.doc.HTML[:first.At])) != "" {
-		return false
-	}
-	l.x.w.facts.Read(dep.Meta, l.p.ID(), dep.Title)
-	return !l.p.TitleSet || l.doc.Headings[0].Text == l.p.Title
-}
-
-// headingShift lowers all headings by one where the body has headings of
-// level one beside the title, so that a page has one such heading; content
-// shown outside its page goes one further down.
-func (l *linker) headingShift() int {
-	shift := 0
-	for i, h := range l.doc.Headings {
-		if h.Level == 1 && !(l.titled && i == 0) {
-			shift = 1
-			break
-		}
-	}
-	if !l.own && !l.feed {
-		shift++
-	}
-	return shift
-}
-
-func (l *linker) heading(i int) Heading {
-	h := &l.doc.Headings[i]
-	return Heading{level: min(6, h.Level+l.shift), id: l.prefix + h.ID, text: h.Text, class: h.Class, nested: h.Nested}
-}
-
-// contents is the tree of the body's headings, without those that promote
-// something.
-func (l *linker) contents() []Heading {
-	var roots []Heading
-	for i := range l.doc.Headings {
-		if l.titled && i == 0 || l.doc.Headings[i].Promo {
-			continue
-		}
-		h := l.heading(i)
-		list := &roots
-		for len(*list) > 0 && (*list)[len(*list)-1].level < h.level {
-			list = &(*list)[len(*list)-1].children
-		}
-		*list = append(*list, h)
-	}
-	return roots
-}
-
-// anchors lists what a fragment of a link to the page can name.
-func (l *linker) anchors() []string {
-	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.IDs))
-	for _, h := range l.doc.Headings {
-		ids = append(ids, h.ID)
-	}
-	return append(ids, l.doc.IDs...)
-}
-
-// resolve finds where a link leads. Without a target it is reported, and
-// false says that its text stands alone.
-func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
-	x := l.x
-	t := x.w.r.opts.Site.Resolve(l.p, link.Dest)
-	if t.Status != site.LeadsAway {
-		x.w.facts.Read(dep.URL, l.p.ID()+" "+link.Dest, 0)
-	}
-	if x.ignored(link.Dest) {
-		if t.URL == "" {
-			t.URL = link.Dest
-		}
-		return t.URL, true
-	}
-	switch t.Status {
-	case site.LeadsAway, site.LeadsToFile:
-		return t.URL, true
-	case site.LeadsToPage:
-		l.fragment(link, t)
-		if fragment, ok := strings.CutPrefix(t.URL, "#"); ok {
-			if l.text != "" {
-				return l.textLink(t), true
-			}
-			return "#" + l.prefix + fragment, true
-		}
-		return t.URL, true
-	case site.LeadsToPath:
-		if url, ok := x.published(t); ok {
-			return url, true
-		}
-	case site.IsLeftOut:
-		l.say(diag.LinkUnpub, link.Span, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
-		return "", false
-	}
-	l.say(diag.LinkNoPage, link.Span, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
-	return "", false
-}
-
-// say reports a fault of the body, which only the page itself does, once.
-func (l *linker) say(code diag.Code, at markdown.Span, format string, args ...any) {
-	if l.own && l.x.number == 1 {
-		l.x.messages.Add(code, l.at(at), format, args...)
-	}
-}
-
-// fragment remembers a link to a heading until all pages are rendered.
-func (l *linker) fragment(link *markdown.Link, t site.Target) {
-	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 || l.inText(t) {
-		return
-	}
-	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Dest: link.Dest, Page: t.Page, ID: t.Fragment})
 }

@@ -1,0 +1,82 @@
+package render
+
+import (
+	"strconv"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/markdown"
+	"galley/generator/site"
+)
+
+func (l *linker) openLink(link *markdown.Link) {
+	url, ok := l.resolve(link)
+	o := opening{keep: ok}
+	if ok && l.x.has(linkSlot) {
+		o.slot = true
+		o.link = Link{url: url, title: link.Title, rel: l.rel(url), auto: link.Auto}
+		l.push()
+	} else if ok {
+		l.out.WriteString(`<a href="`)
+		writeEscaped(&l.out.Buffer, escapeURL(url))
+		l.out.WriteByte('"')
+		writeAttribute(&l.out.Buffer, "title", link.Title)
+		writeAttribute(&l.out.Buffer, "rel", l.rel(url))
+		l.out.WriteByte('>')
+	}
+	l.open = append(l.open, o)
+}
+
+// resolve finds where a link leads. Without a target it is reported, and
+// false says that its text stands alone.
+func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
+	x := l.x
+	t := x.w.r.opts.Site.Resolve(l.p, link.Dest)
+	if t.Status != site.LeadsAway {
+		x.w.facts.Read(dep.URL, l.p.ID()+" "+link.Dest, 0)
+	}
+	if x.ignored(link.Dest) {
+		if t.URL == "" {
+			t.URL = link.Dest
+		}
+		return t.URL, true
+	}
+	switch t.Status {
+	case site.LeadsAway, site.LeadsToFile:
+		return t.URL, true
+	case site.LeadsToPage:
+		l.fragment(link, t)
+		if fragment, ok := strings.CutPrefix(t.URL, "#"); ok {
+			if l.text != "" {
+				return l.textLink(t), true
+			}
+			return "#" + l.prefix + fragment, true
+		}
+		return t.URL, true
+	case site.LeadsToPath:
+		if url, ok := x.published(t); ok {
+			return url, true
+		}
+	case site.IsLeftOut:
+		l.say(diag.LinkUnpub, link.Span, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
+		return "", false
+	}
+	l.say(diag.LinkNoPage, link.Span, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
+	return "", false
+}
+
+// say reports a fault of the body, which only the page itself does, once.
+func (l *linker) say(code diag.Code, at markdown.Span, format string, args ...any) {
+	if l.own && l.x.number == 1 {
+		l.x.messages.Add(code, l.at(at), format, args...)
+	}
+}
+
+// fragment remembers a link to a heading until all pages are rendered.
+func (l *linker) fragment(link *markdown.Link, t site.Target) {
+	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 || l.inText(t) {
+		return
+	}
+	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Dest: link.Dest, Page: t.Page, ID: t.Fragment})
+}
