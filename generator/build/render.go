@@ -120,7 +120,9 @@ func (c *collector) checkFragments(faulty map[string]bool) diag.List {
 		if near := diag.Suggest(l.ID, ids); near != "" {
 			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
 		}
-		messages.Add(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
+		m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
+		m.Notes = l.Notes
+		messages = append(messages, m)
 	}
 	return messages
 }

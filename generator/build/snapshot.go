@@ -49,7 +49,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	s.cfg = &cfg
 	s.policy = diag.Policy{Levels: cfg.Policy(), Strict: o.Strict}
 	if messages.HasErrors() {
-		return s, messages, nil
+		return s, append(messages, site.CheckRedirects(&cfg)...), nil
 	}
 	layers, found := Layers(o, &cfg)
 	messages = append(messages, found...)

@@ -56,6 +56,7 @@ type Compiler struct {
 	limits limits
 	source source
 	ids    ids
+	defs   map[int]Span // destinations of definitions, by their offset in the text
 
 	// The Doc in the making, and where the renderer stands in it.
 	doc      Doc
@@ -102,6 +103,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	c.limits.reset(len(c.source.text))
 	c.ids.reset()
 	c.raw.reset()
+	clear(c.defs)
 	c.doc = Doc{
 		Marks: c.doc.Marks[:0], Links: c.doc.Links[:0], Images: c.doc.Images[:0],
 		Headings: c.doc.Headings[:0], Codes: c.doc.Codes[:0], Texts: c.doc.Texts[:0],

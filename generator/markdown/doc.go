@@ -65,11 +65,26 @@ type Span struct {
 	Start, End   int32 // byte offsets in the whole file; equal when unknown
 }
 
+// Pos returns the start of the span as a place in a file.
+func (s Span) Pos(file string) diag.Pos {
+	return diag.Pos{File: file, Line: int(s.Line), Column: int(s.Column)}
+}
+
+// Note returns the note of a message about a reference to what stands at s, and
+// nothing for the zero span.
+func (s Span) Note(file string) []string {
+	if s.Line == 0 {
+		return nil
+	}
+	return []string{"defined at " + s.Pos(file).String()}
+}
+
 // A Link is a relocation: a destination that the site resolves.
 type Link struct {
 	Dest  string // as written, backslashes and entities resolved
 	Title string // plain text
 	Span  Span   // of the destination; where it is defined elsewhere, empty at the start of the reference
+	Def   Span   // of the destination of such a definition; zero for none
 	Auto  bool   // an autolink, whose text is its destination
 }
 
@@ -78,7 +93,8 @@ type Image struct {
 	Dest   string
 	Alt    string // plain text
 	Title  string // plain text
-	Span   Span   // of the destination
+	Span   Span   // as that of a Link
+	Def    Span   // likewise
 	Figure bool   // it stands alone in its paragraph, which is left out; its title is the caption
 }
 

@@ -10,7 +10,7 @@ import (
 
 // encodingVersion stands at the start of every encoded Doc and changes with
 // the encoding.
-const encodingVersion = 3
+const encodingVersion = 4
 
 // Clone returns a Doc that shares nothing with the compiler's buffers.
 func (d *Doc) Clone() *Doc {
@@ -40,11 +40,13 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 	list(&e, d.Links, func(l *Link) {
 		e.strings(l.Dest, l.Title)
 		e.span(l.Span)
+		e.span(l.Def)
 		e.bool(l.Auto)
 	})
 	list(&e, d.Images, func(i *Image) {
 		e.strings(i.Dest, i.Alt, i.Title)
 		e.span(i.Span)
+		e.span(i.Def)
 		e.bool(i.Figure)
 	})
 	list(&e, d.Headings, func(h *Heading) {
@@ -85,10 +87,10 @@ func (d *Doc) UnmarshalBinary(data []byte) error {
 		return Mark{At: int32(r.int()), Kind: MarkKind(r.byte()), Ref: int32(r.int())}
 	})
 	out.Links = unlist(&r, func() Link {
-		return Link{Dest: r.string(), Title: r.string(), Span: r.span(), Auto: r.bool()}
+		return Link{Dest: r.string(), Title: r.string(), Span: r.span(), Def: r.span(), Auto: r.bool()}
 	})
 	out.Images = unlist(&r, func() Image {
-		return Image{Dest: r.string(), Alt: r.string(), Title: r.string(), Span: r.span(), Figure: r.bool()}
+		return Image{Dest: r.string(), Alt: r.string(), Title: r.string(), Span: r.span(), Def: r.span(), Figure: r.bool()}
 	})
 	out.Headings = unlist(&r, func() Heading {
 		return Heading{Level: r.int(), ID: r.string(), Text: r.string(), Class: r.string(), Promo: r.bool(), Nested: r.bool()}

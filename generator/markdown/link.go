@@ -18,11 +18,11 @@ func (c *Compiler) link(n *ast.Link, entering bool) {
 	if !c.expand(n.Reference, len(n.Destination)+len(n.Title), n.Pos()) {
 		return
 	}
-	dest, span := c.destination(n.Destination, n.Reference, n.Pos())
-	if !c.safe(SafeURL(dest), dest, span) {
+	dest, at := c.destination(n.Destination, n.Reference, n.Pos())
+	if !c.safe(SafeURL(dest), dest, at) {
 		return
 	}
-	c.beginLink(Link{Dest: dest, Title: unescape(n.Title), Span: span})
+	c.beginLink(Link{Dest: dest, Title: unescape(n.Title), Span: at.span, Def: at.def})
 }
 
 // beginLink opens a link.
@@ -49,7 +49,7 @@ func (c *Compiler) autoLink(n *ast.AutoLink) {
 		dest = "mailto:" + dest
 	}
 	span := c.spanOf(label, n.Pos())
-	if c.linkRef >= 0 || !c.safe(SafeURL(dest), dest, span) {
+	if c.linkRef >= 0 || !c.safe(SafeURL(dest), dest, place{span: span}) {
 		c.out = appendEscaped(c.out, label)
 		return
 	}
@@ -68,8 +68,8 @@ func (c *Compiler) image(n *ast.Image, figure bool) {
 		c.out = appendEscaped(c.out, alt)
 		return
 	}
-	dest, span := c.destination(n.Destination, n.Reference, n.Pos())
-	if !c.safe(SafeImageURL(dest), dest, span) {
+	dest, at := c.destination(n.Destination, n.Reference, n.Pos())
+	if !c.safe(SafeImageURL(dest), dest, at) {
 		c.out = appendEscaped(c.out, alt)
 		return
 	}
@@ -77,16 +77,44 @@ func (c *Compiler) image(n *ast.Image, figure bool) {
 		c.message(diag.ImageAlt, n.Pos(), "image has no alternative text (write what it shows between the brackets)")
 	}
 	c.mark(MarkImage, len(c.doc.Images))
-	c.doc.Images = append(c.doc.Images, Image{Dest: dest, Alt: alt, Title: unescape(n.Title), Span: span, Figure: figure})
+	c.doc.Images = append(c.doc.Images, Image{Dest: dest, Alt: alt, Title: unescape(n.Title), Span: at.span, Def: at.def, Figure: figure})
 }
 
-// destination returns a destination as the author meant it and its place: that
-// of the reference, which starts at pos, when it is defined elsewhere.
-func (c *Compiler) destination(dest []byte, reference *ast.ReferenceLink, pos int) (string, Span) {
-	if reference != nil {
-		return unescape(dest), c.source.span(pos, pos)
+// A place is where a fault of a destination is told.
+type place struct {
+	span Span // what is broken
+	def  Span // what the link or image at span refers to; zero for nothing
+}
+
+// destination returns a destination as the author meant it and its place. When
+// it is defined elsewhere that is the reference, which starts at pos: it is
+// what does not work, and there may be more than one.
+func (c *Compiler) destination(dest []byte, reference *ast.ReferenceLink, pos int) (string, place) {
+	if reference == nil {
+		return unescape(dest), place{span: c.spanOf(dest, pos)}
 	}
-	return unescape(dest), c.spanOf(dest, pos)
+	at := place{span: c.source.span(pos, pos)}
+	if from, ok := c.source.of(dest); ok {
+		at.def = c.definition(from, len(dest))
+	}
+	return unescape(dest), at
+}
+
+// definition returns the place of the destination at text[from] in a
+// definition. It is looked up once for all references, and does not make the
+// source forget how far the line of the references was counted.
+func (c *Compiler) definition(from, size int) Span {
+	def, ok := c.defs[from]
+	if !ok {
+		last := c.source.last
+		def = c.source.span(from, from+size)
+		c.source.last = last
+		if c.defs == nil {
+			c.defs = make(map[int]Span)
+		}
+		c.defs[from] = def
+	}
+	return def
 }
 
 // spanOf returns the place of a part of the text, or an empty span at text[pos]
@@ -100,10 +128,11 @@ func (c *Compiler) spanOf(part []byte, pos int) Span {
 
 // safe reports whether a destination may be published, with a message when it
 // may not.
-func (c *Compiler) safe(ok bool, dest string, span Span) bool {
+func (c *Compiler) safe(ok bool, dest string, at place) bool {
 	if !ok {
-		pos := diag.Pos{File: c.source.name, Line: int(span.Line), Column: int(span.Column)}
-		c.doc.Messages.Add(diag.MarkdownURL, pos, "%q is not a safe address and is left out (use http, https, mailto, tel, sms, ftp or a path)", shorten(dest))
+		m := diag.New(diag.MarkdownURL, at.span.Pos(c.source.name), "%q is not a safe address and is left out (use http, https, mailto, tel, sms, ftp or a path)", shorten(dest))
+		m.Notes = at.def.Note(c.source.name)
+		c.doc.Messages = append(c.doc.Messages, m)
 	}
 	return ok
 }

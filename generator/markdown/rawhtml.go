@@ -335,7 +335,7 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	case a.Key == "src" && t.name == "img": // safeImage has looked at it
 		c.anyAddress(t, a)
 	case a.Key == addressKey(t.name), a.Key == "cite":
-		if c.safe(SafeURL(a.Val), a.Val, c.addressSpan(t, a)) {
+		if c.safe(SafeURL(a.Val), a.Val, place{span: c.addressSpan(t, a)}) {
 			c.anyAddress(t, a)
 		}
 	case a.Key == "id", a.Key == "name" && t.name == "a":
@@ -357,7 +357,7 @@ func (c *Compiler) safeImage(t rawTag) bool {
 		}
 	}
 	for _, a := range t.attrs {
-		if a.Key == "src" && !c.safe(SafeImageURL(a.Val), a.Val, c.addressSpan(t, a)) {
+		if a.Key == "src" && !c.safe(SafeImageURL(a.Val), a.Val, place{span: c.addressSpan(t, a)}) {
 			c.rawText([]byte(alt))
 			return false
 		}

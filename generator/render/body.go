@@ -260,5 +260,5 @@ func (l *linker) at(s markdown.Span) diag.Pos {
 	if l.text != "" {
 		return diag.Pos{File: l.p.Source}
 	}
-	return diag.Pos{File: l.p.Source, Line: int(s.Line), Column: int(s.Column)}
+	return s.Pos(l.p.Source)
 }

@@ -16,7 +16,9 @@ type size struct{ width, height int }
 // image renders an image of a body through its partial. One whose file is
 // missing is published as its alternative text.
 func (l *linker) image(img *markdown.Image) error {
+	said := len(l.x.messages)
 	src, size, ok := l.x.imageFile(l.p, img.Dest, l.at(img.Span), l.own)
+	l.noteDefinition(said, img.Def)
 	switch {
 	case ok:
 	case img.Figure: // has no paragraph around it

@@ -59,10 +59,10 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 			return url, true
 		}
 	case site.IsLeftOut:
-		l.say(diag.LinkUnpub, link.Span, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
+		l.sayOf(link, diag.LinkUnpub, "link to %s: the page is %s", strconv.Quote(link.Dest), t.LeftOut)
 		return "", false
 	}
-	l.say(diag.LinkNoPage, link.Span, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
+	l.sayOf(link, diag.LinkNoPage, "link to %s: no such page%s", strconv.Quote(link.Dest), t.Suggestion())
 	return "", false
 }
 
@@ -73,10 +73,25 @@ func (l *linker) say(code diag.Code, at markdown.Span, format string, args ...an
 	}
 }
 
+// sayOf reports a fault of a link.
+func (l *linker) sayOf(link *markdown.Link, code diag.Code, format string, args ...any) {
+	said := len(l.x.messages)
+	l.say(code, link.Span, format, args...)
+	l.noteDefinition(said, link.Def)
+}
+
+// noteDefinition says of the messages from an index on that they are about a
+// reference, and where what it refers to is defined.
+func (l *linker) noteDefinition(from int, def markdown.Span) {
+	for i := range l.x.messages[from:] {
+		l.x.messages[from+i].Notes = def.Note(l.p.Source)
+	}
+}
+
 // fragment remembers a link to a heading until all pages are rendered.
 func (l *linker) fragment(link *markdown.Link, t site.Target) {
 	if t.Fragment == "" || t.Fragment == "top" || !l.own || l.x.number != 1 || l.inText(t) {
 		return
 	}
-	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Dest: link.Dest, Page: t.Page, ID: t.Fragment})
+	l.x.fragments = append(l.x.fragments, Fragment{Pos: l.at(link.Span), Notes: link.Def.Note(l.p.Source), Dest: link.Dest, Page: t.Page, ID: t.Fragment})
 }

@@ -153,10 +153,11 @@ type Result struct {
 
 // A Fragment is a link to a heading of another page.
 type Fragment struct {
-	Pos  diag.Pos
-	Dest string // as written
-	Page *site.Page
-	ID   string
+	Pos   diag.Pos
+	Notes []string // of the message, where it leads nowhere
+	Dest  string   // as written
+	Page  *site.Page
+	ID    string
 }
 
 // Page renders one page of a paginated page, number counting from 1.

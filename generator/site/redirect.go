@@ -23,6 +23,16 @@ type Redirect struct {
 // Redirects returns the redirects by path, those that lead nowhere left out.
 func (s *Site) Redirects(Edition) []*Redirect { return s.redirects }
 
+// CheckRedirects returns what is wrong with the redirects of a configuration
+// whatever pages there are: old paths that cannot be, circles and chains. It is
+// for a configuration with other faults, of which no graph is made.
+func CheckRedirects(c *config.Config) diag.List {
+	_, messages := New(Input{Config: c})
+	return slices.DeleteFunc(messages, func(m diag.Message) bool {
+		return m.Code != diag.RedirectChain && m.Code != diag.PathUnsafe
+	})
+}
+
 // makeRedirects resolves the configured redirects. One that leads nowhere, or
 // to another redirect, is a message and left out.
 func (b *builder) makeRedirects() {
