@@ -333,10 +333,10 @@ func (c *Compiler) startTag(t rawTag, void bool) {
 func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	switch {
 	case a.Key == "src" && t.name == "img": // safeImage has looked at it
-		c.anyAddress(t, a)
+		c.address(t, a)
 	case a.Key == addressKey(t.name), a.Key == "cite":
 		if c.safe(SafeURL(a.Val), a.Val, place{span: c.addressSpan(t, a)}) {
-			c.anyAddress(t, a)
+			c.address(t, a)
 		}
 	case a.Key == "id", a.Key == "name" && t.name == "a":
 		c.rawID(t, a)
@@ -366,16 +366,6 @@ func (c *Compiler) safeImage(t rawTag) bool {
 		c.message(diag.ImageAlt, c.raw.place(t.at), "image has no alternative text (add alt=\"…\" that says what it shows)")
 	}
 	return true
-}
-
-// anyAddress writes the address of a link or image, with a mark when the site
-// has to resolve it.
-func (c *Compiler) anyAddress(t rawTag, a html.Attribute) {
-	if isAbsolute(a.Val) {
-		c.attribute(a.Key, a.Val)
-	} else {
-		c.address(t, a)
-	}
 }
 
 // address writes an attribute with a mark for its value.

@@ -197,11 +197,11 @@ func attribute(attrs []html.Attribute, name string) string {
 // section 5). One that is no URL, or has a scheme that is not safe, is
 // refused.
 func absolute(base *url.URL, ref string) (string, bool) {
-	u, err := url.Parse(strings.TrimSpace(ref))
+	u, err := url.Parse(escapeURL(strings.TrimSpace(ref)))
 	if err != nil {
 		return "", false
 	}
-	abs := escapeURL(base.ResolveReference(u).String())
+	abs := base.ResolveReference(u).String()
 	return abs, markdown.SafeImageURL(abs)
 }
 

@@ -49,7 +49,7 @@ func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bo
 	}
 	switch t.Status {
 	case site.LeadsAway:
-		return dest, sz, true
+		return t.URL, sz, true
 	case site.LeadsToFile:
 		x.w.facts.Read(dep.File, t.Resource.Source, 0)
 		width, height, err := opts.ImageSize(t.Resource.Source)

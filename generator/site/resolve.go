@@ -56,7 +56,7 @@ func (s *Site) Resolve(from *Page, dest string) Target {
 		u, err = url.Parse(strings.ReplaceAll(dest, "%", "%25"))
 	}
 	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || strings.HasPrefix(dest, "//") {
-		return Target{Status: LeadsAway, URL: dest}
+		return Target{Status: LeadsAway, URL: asciiHost(dest)}
 	}
 	t := s.resolvePath(from, norm.NFC.String(u.Path))
 	t.Fragment = u.Fragment

@@ -17,7 +17,7 @@ type URLs struct {
 // NewURLs returns the URLs below base, which is a path ("/docs/") or an
 // absolute URL ("https://example.org/docs/"). A missing final slash is added.
 func NewURLs(base string) URLs {
-	u, err := url.Parse(base)
+	u, err := url.Parse(asciiHost(base))
 	if err != nil {
 		return URLs{base: "/"}
 	}
@@ -88,9 +88,10 @@ func plain(path string) bool {
 	return true
 }
 
-// EscapeURL percent-encodes what may not stand in a URL (RFC 3986) and
-// leaves the rest, "%" among it, as the writer put it.
+// EscapeURL percent-encodes what may not stand in a URL (RFC 3986), writes the
+// host as DNS knows it and leaves the rest, "%" among it, as the writer put it.
 func EscapeURL(s string) string {
+	s = asciiHost(s)
 	clean := func(c byte) bool {
 		return c > ' ' && c < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(c))
 	}
