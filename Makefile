@@ -2,6 +2,7 @@
 
 GO        ?= go
 FUZZTIME  ?= 30s
+SOAK      ?= 1000
 CROSS     ?= darwin windows
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
@@ -86,6 +87,11 @@ fuzz: ## run every fuzz target for FUZZTIME (30s) each
 		echo "fuzz $$dir $$name"; \
 		$(GO) test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x "./$$dir" </dev/null || exit 1; \
 	done
+
+.PHONY: soak
+soak: ## edit a site at random, kill builds, let every write fail, for about an hour (SOAK=1000)
+	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^(TestEdits|TestEditsOnDisk|TestSweep)$$' ./generator/build -rapid.checks $(SOAK)
+	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^TestKillAtAnyTime$$' ./generator/cmd/galley
 
 .PHONY: bench
 bench: build ## compare with other generators (BENCH="-n 10000 -hugo"; see bench/)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"galley/generator/build"
+	"galley/generator/disk"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -66,13 +67,14 @@ func (s *edgeSite) write(name, text string) {
 	s.files[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Date(2020, 1, 1, 0, 0, s.tick, 0, time.UTC)}
 }
 
-// article makes the n-th article of guide/, of the n-th day of a month.
+// article makes the n-th article of guide/, of the n-th day of a year.
 func (s *edgeSite) article(n int, tags string) {
 	if tags == "" {
 		tags = "[]"
 	}
+	day := time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 	s.write(fmt.Sprintf("content/guide/p%02d.md", n),
-		fmt.Sprintf("---\ntitle: Page %d\ndate: 2026-01-%02d\ntags: %s\n---\n## Part\n\nText of %d.\n", n, n, tags, n))
+		fmt.Sprintf("---\ntitle: Page %d\ndate: %s\ntags: %s\n---\n## Part\n\nText of %d.\n", n, day, tags, n))
 }
 
 // replace replaces a part of a file, which must be there once.
@@ -90,12 +92,10 @@ func (s *edgeSite) rename(from, to string) {
 }
 
 // build builds the site with what builds before left, or without it.
-func (s *edgeSite) build(t *testing.T, out, cache *memory) build.Report {
+func (s *edgeSite) build(t *testing.T, out, cache disk.FS) build.Report {
 	t.Helper()
 	o := s.options
-	if cache != nil {
-		setCache(&o, cache)
-	}
+	setCache(&o, cache)
 	report, err := build.Build(context.Background(), o, out)
 	if err != nil || report.Messages.HasErrors() {
 		t.Fatalf("%v\n%s", err, text(report.Messages))

@@ -59,7 +59,7 @@ func newBench(w *world, counts *tally) *bench {
 // setCache gives a build its cache, where builds have one.
 func setCache(o *build.Options, cache disk.FS) bool {
 	f := reflect.ValueOf(o).Elem().FieldByName("Cache")
-	if f.IsValid() {
+	if f.IsValid() && cache != nil {
 		f.Set(reflect.ValueOf(cache))
 	}
 	return f.IsValid()
