@@ -51,8 +51,10 @@ func (t *templates) check() diag.List {
 	c := &checker{t: t, funcs: functions(), walked: make(map[walk]bool), reached: make(map[string]bool)}
 	page := reflect.TypeFor[Page]()
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
-		c.set = t.layouts[name].set
-		c.template("base.html", page)
+		if l := t.layouts[name]; !l.spare {
+			c.set = l.set
+			c.template("base.html", page)
+		}
 	}
 	c.set = t.partials
 	views := t.slots()

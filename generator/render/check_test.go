@@ -3,6 +3,7 @@ package render_test
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -59,6 +60,55 @@ func TestThemeIsChecked(t *testing.T) {
 			t.Errorf("%s: a fault that is not run is told as %q, want %s", name, said(messages), diag.TemplateMethod)
 		}
 	}
+}
+
+// TestSpareLayouts changes partials of a theme so that they do not suit a layout
+// any more. That matters where some page has the layout, or where the layout is
+// the site's own.
+func TestSpareLayouts(t *testing.T) {
+	t.Parallel()
+	theme := map[string]string{
+		"templates/base.html":          `{{block "main" .}}{{end}}`,
+		"templates/home.html":          `{{define "main"}}{{.Title}}{{end}}`,
+		"templates/404.html":           `{{define "main"}}{{.Title}}{{end}}`,
+		"templates/page.html":          `{{define "main"}}{{template "partials/card.html" .}}{{end}}`,
+		"templates/partials/card.html": `{{.Title}}`,
+	}
+	own := map[string]string{"templates/partials/card.html": `<p {{if .URL}}title="{{end}}>{{.Width}}</p>`}
+	page := site.Source{Path: "content/a.md"}
+	tests := []struct {
+		name  string
+		files map[string]string // of the site
+		pages []site.Source
+		want  []diag.Code
+	}{
+		{"unused", own, nil, nil},
+		{"used", own, []site.Source{page}, []diag.Code{diag.TemplateSyntax, diag.TemplateMethod}},
+		{"the site's own", map[string]string{
+			"templates/partials/card.html": own["templates/partials/card.html"],
+			"templates/page.html":          theme["templates/page.html"],
+		}, nil, []diag.Code{diag.TemplateSyntax, diag.TemplateMethod}},
+	}
+	for _, tt := range tests {
+		cfg := config.Default()
+		s, _ := site.New(site.Input{Config: &cfg, Sources: tt.pages})
+		_, messages := render.New(render.Options{Site: s, Layers: layer.List{{FS: files(tt.files)}, {Name: "theme", FS: files(theme)}}})
+		var got []diag.Code
+		for _, m := range messages {
+			got = append(got, m.Code)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v:\n%s", tt.name, got, tt.want, said(messages))
+		}
+	}
+}
+
+func files(texts map[string]string) fs.FS {
+	out := fstest.MapFS{}
+	for name, text := range texts {
+		out[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return out
 }
 
 func copyTheme(t *testing.T, to fstest.MapFS) {

@@ -82,7 +82,7 @@ func New(opts Options) (*Renderer, diag.List) {
 	}
 	r := &Renderer{opts: opts, alias: parseAlias()}
 	var messages diag.List
-	r.templates, messages = parseTemplates(opts.Layers)
+	r.templates, messages = parseTemplates(opts.Layers, opts.Site)
 	return r, messages
 }
 

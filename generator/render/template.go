@@ -41,13 +41,14 @@ type templates struct {
 }
 
 type layout struct {
-	name string
-	set  *template.Template
+	name  string
+	set   *template.Template
+	spare bool // it is a theme's and no page has it
 }
 
 // parseTemplates parses every template of the layers under its own name, so
-// that errors name the right file.
-func parseTemplates(layers layer.List) (*templates, diag.List) {
+// that errors name the right file, and checks what the site uses.
+func parseTemplates(layers layer.List, s *site.Site) (*templates, diag.List) {
 	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), failed: make(map[string]bool), calls: make(map[callee][]caller)}
 	var messages diag.List
 	files, err := layers.Files(templateDir)
@@ -72,8 +73,9 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 			panic(err)
 		}
 		messages = append(messages, t.parse(set, name, t.files[name])...)
-		t.layouts[name] = &layout{name, set}
+		t.layouts[name] = &layout{name: name, set: set}
 	}
+	t.spare(s)
 	t.unlisted = err != nil
 	if !t.unlisted {
 		t.checked = t.check()
@@ -81,6 +83,39 @@ func parseTemplates(layers layer.List) (*templates, diag.List) {
 	}
 	t.broken = messages.HasErrors()
 	return t, append(messages, t.checked...)
+}
+
+// spare marks the layouts of themes that no page uses. What the site puts into
+// their place, such as a partial that wants another dot, need not suit them, so
+// they are not checked. The site's own layouts are there to be used.
+func (t *templates) spare(s *site.Site) {
+	used := make(map[string]bool)
+	for _, p := range append(slices.Clone(s.Pages(site.Edition{})), s.NotFound(site.Edition{})) {
+		for _, name := range layoutNames(p) {
+			if t.layouts[name] != nil {
+				used[name] = true
+				break
+			}
+		}
+	}
+	for name, l := range t.layouts {
+		l.spare = t.files[name].Layer.Name != "" && !used[name]
+	}
+}
+
+// layoutNames returns the files in which the layout of a page may be, the
+// first that is there winning: the one it asks for, or that of its kind, in
+// the folder of its section, of the sections above, or at the top.
+func layoutNames(p *site.Page) []string {
+	file := p.Kind.String() + ".html"
+	if p.Layout.Value != "" {
+		file = p.Layout.Value + ".html"
+	}
+	var names []string
+	for dir := sectionDir(p); dir != "." && dir != ""; dir = path.Dir(dir) {
+		names = append(names, path.Join(dir, file))
+	}
+	return append(names, file)
 }
 
 // unreadable tells the folders that could not be listed.
@@ -123,8 +158,9 @@ func (t *templates) parse(set *template.Template, name string, f layer.File) dia
 func (t *templates) escape() diag.List {
 	var messages diag.List
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
-		err := t.layouts[name].set.ExecuteTemplate(discard{}, "base.html", nil)
-		messages = append(messages, t.unsafe(err)...)
+		if l := t.layouts[name]; !l.spare {
+			messages = append(messages, t.unsafe(l.set.ExecuteTemplate(discard{}, "base.html", nil))...)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.slots())) {
 		if _, ok := t.files[name]; ok {
@@ -170,29 +206,21 @@ func (t *templates) known(name string) bool {
 	return ok || t.unlisted
 }
 
-// layout finds the layout of a page: the one it asks for, or that of its
-// kind, in the folder of its section, of the sections above, or at the top.
+// layout finds the layout of a page.
 func (t *templates) layout(x *execution, p *site.Page) *layout {
-	file := p.Kind.String() + ".html"
-	if p.Layout.Value != "" {
-		file = p.Layout.Value + ".html"
-	}
-	for dir := sectionDir(p); ; dir = path.Dir(dir) {
-		name := path.Join(dir, file)
+	names := layoutNames(p)
+	for _, name := range names {
 		x.w.facts.Read(dep.Template, name, 0)
 		if l := t.layouts[name]; l != nil && t.broken {
 			return nil
 		} else if l != nil {
 			return l
 		}
-		if dir == "." || dir == "" {
-			break
-		}
 	}
 	if t.unlisted {
 		return nil // it may be where nothing could be read
 	}
-	pos := p.Layout.Pos
+	file, pos := names[len(names)-1], p.Layout.Pos
 	if p.Layout.Value == "" {
 		pos = diag.Pos{File: templateDir + "/" + file}
 	}
