@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"galley/generator/build"
+	"galley/generator/render"
 
 	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
@@ -86,6 +87,7 @@ type state struct {
 	baseURL                         string
 	now                             time.Time
 	drafts, future, expired, strict bool
+	sitemap                         int // how many URLs one file of it may have, 0 for any
 }
 
 func (s *state) clone() *state {
@@ -108,7 +110,7 @@ func (w *world) firstState() *state {
 		files: maps.Clone(w.first),
 		config: keys{
 			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}",
-			"links": "{page: warn, image: warn}",
+			"links": "{page: warn, image: warn}", "redirects": "{/gone/: /about/}",
 		},
 		articles: map[string]article{
 			"content/_index.md":       made("Welcome.\n", "title", "Home"),
@@ -138,13 +140,14 @@ func (s *state) options(theme fs.FS) build.Options {
 	return build.Options{
 		Theme: theme, BaseURL: s.baseURL, Now: s.now,
 		Drafts: s.drafts, Future: s.future, Expired: s.expired, Strict: s.strict,
+		SitemapLimit: render.SitemapLimit{URLs: s.sitemap},
 	}
 }
 
 // id tells states apart: two with the same id are built to the same tree.
 func (s *state) id() string {
 	var b strings.Builder
-	fmt.Fprintln(&b, s.baseURL, s.now, s.drafts, s.future, s.expired, s.strict)
+	fmt.Fprintln(&b, s.baseURL, s.now, s.drafts, s.future, s.expired, s.strict, s.sitemap)
 	sources := s.sources()
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		fmt.Fprintf(&b, "%s %d\n%s", name, len(sources[name]), sources[name])
@@ -185,6 +188,8 @@ func frontValues() keyValues {
 		{"summary", []string{"Summed up", ""}}, {"image", []string{"pic.svg", ""}}, {"mood", []string{"calm", ""}},
 		{"toc", []string{"false", ""}}, {"sidebar", []string{"false", ""}}, {"show_date", []string{"false", ""}},
 		{"reading_time", []string{"7", ""}},
+		{"whole", []string{"true", ""}},
+		{"remark", []string{`"see [this](#part) and [b](/guide/b.md)"`, `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`, ""}},
 		{"cascade", []string{"{mood: wild}", "{draft: true}", "{tags: [x]}", ""}},
 	}
 }
@@ -209,7 +214,7 @@ func configValues() keyValues {
 		{"themes", []string{"[other]", ""}}, {"ignore", []string{"[\"notes/**\"]", ""}},
 		{"summary_words", []string{"2", ""}}, {"redirects", []string{"{/gone/: /about/}", "{/old/: /about/}", ""}},
 		{"hosting", []string{"[netlify]", "[cloudflare, netlify]", ""}}, {"params", []string{"{mood: mild}", ""}},
-		{"taxonomies", []string{"{tags: {title: Topics}}", ""}}, {"publisher", []string{"{name: P}", ""}},
+		{"taxonomies", []string{"{tags: {title: Topics}}", ""}}, {"publisher", []string{"{name: P}", "{name: P, url: /about/}", ""}},
 	}
 }
 
@@ -225,7 +230,7 @@ func paragraphs() []string {
 		"Plain words.\n", "Other \"words\" -- than that.\n", "## Part\n\nIn it.\n", "## Other part\n",
 		"[a](a.md)\n", "[a](/guide/a.md#part)\n", "[b](/guide/b.md)\n", "[c](../notes/c.md#gone)\n", "[gone](gone.md)\n",
 		"![A picture](pic.svg \"Caption\")\n", "[file](more.txt)\n", "[old](/old/)\n",
-		":::note[Label]{use=first}\nNoted.\n:::\n", ":::cta{use=first href=a.md}\n:::\n", ":::own\nMine.\n:::\n",
+		":::note[Label]{use=first}\nNoted.\n:::\n", ":::cta{use=first href=a.md image=pic.svg}\n:::\n", ":::own\nMine.\n:::\n",
 		"```go {title=\"x\"}\nvar x = 1\n```\n", "```go {include=\"code/main.go\"}\n```\n", "<b>raw</b>\n", "# A\n",
 	}
 }
@@ -331,7 +336,7 @@ func editConfig(t *rapid.T, _ *world, s *state, _ []*state) string {
 }
 
 func editFlags(t *rapid.T, _ *world, s *state, _ []*state) string {
-	switch draw(t, "drafts", "future", "expired", "strict", "base URL", "now") {
+	switch draw(t, "drafts", "future", "expired", "strict", "sitemap", "base URL", "now") {
 	case "drafts":
 		s.drafts = !s.drafts
 		return fmt.Sprint("drafts ", s.drafts)
@@ -344,6 +349,9 @@ func editFlags(t *rapid.T, _ *world, s *state, _ []*state) string {
 	case "strict":
 		s.strict = !s.strict
 		return fmt.Sprint("strict ", s.strict)
+	case "sitemap":
+		s.sitemap = 9 - s.sitemap
+		return fmt.Sprint("URLs of a sitemap ", s.sitemap)
 	case "base URL":
 		s.baseURL = draw(t, "", "https://other.example/", "https://example.org/sub/")
 		return "base URL " + s.baseURL
