@@ -37,6 +37,7 @@ type Snapshot struct {
 	byPath   map[string]*Job
 	lexers   *highlight.Highlighter
 	sizes    sync.Map // source path to imageSize
+	texts    texts
 }
 
 // Take reads the site. The messages are those of reading it; rendering the
@@ -80,6 +81,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 		Site: s.site, Layers: layers, Words: text, Data: tree.Lookup,
 		Compiler: func() *markdown.Compiler { return newCompiler(&cfg, s.lexers, s.readIncluded) },
 		Asset:    s.asset, Published: s.published, ImageSize: s.imageSize,
+		LocateText: s.locateText,
 	})
 	messages = append(messages, found...)
 	messages = append(messages, s.plan(o.SitemapLimit)...)

@@ -43,7 +43,7 @@ func reason(err error) error {
 // Parse reads the text of galley.yaml.
 func Parse(src []byte) (Config, diag.List) {
 	c := Default()
-	n, l := decode.Parse(decode.YAML, src, decode.Options{File: Name, MaxBytes: maxBytes, Code: diag.ConfigSyntax})
+	n, l := parse(src)
 	if n == nil {
 		return c, l
 	}
@@ -54,6 +54,17 @@ func Parse(src []byte) (Config, diag.List) {
 	v := validator{config: &c}
 	v.run()
 	return c, decode.CheckText(n, append(l, v.messages...))
+}
+
+// Texts calls visit with each text in the file and the place where it starts, in
+// the order they were written. In a file that cannot be read there are none.
+func Texts(src []byte, visit func(pos diag.Pos, text string)) {
+	n, _ := parse(src)
+	n.Texts(visit)
+}
+
+func parse(src []byte) (*decode.Node, diag.List) {
+	return decode.Parse(decode.YAML, src, decode.Options{File: Name, MaxBytes: maxBytes, Code: diag.ConfigSyntax})
 }
 
 // remember notes the places of all values below n.

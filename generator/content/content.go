@@ -64,6 +64,16 @@ func Parse(file string, src []byte, o Options) (Page, diag.List) {
 	return page, decode.CheckText(n, r.messages)
 }
 
+// Texts calls visit with each text in the front matter of a page's file and the
+// place where it starts, in the order they were written. In front matter that
+// cannot be read there are none.
+func Texts(file string, src []byte, visit func(pos diag.Pos, text string)) {
+	if s := split(src); s.text != nil && s.fault == "" {
+		n, _ := decode.Parse(s.format, s.text, decode.Options{File: file, Line: s.line, MaxBytes: MaxFront, Code: diag.FrontSyntax})
+		n.Texts(visit)
+	}
+}
+
 // notText returns where and why src is not UTF-8 text, or "".
 func notText(src []byte) (offset int, why string) {
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {

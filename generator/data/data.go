@@ -98,9 +98,31 @@ func (r *reader) add(f layer.File) {
 		r.messages = append(r.messages, unreadable(err))
 		return
 	}
-	n, messages := decode.Parse(format, src, decode.Options{File: f.Name, MaxBytes: maxBytes, Code: diag.DataSyntax})
+	n, messages := parse(f.Name, format, src)
 	r.messages = append(r.messages, decode.CheckText(n, messages)...)
 	m[path.Base(name)] = n.Any()
+}
+
+// parse reads the text of a data file.
+func parse(name string, format decode.Format, src []byte) (*decode.Node, diag.List) {
+	return decode.Parse(format, src, decode.Options{File: name, MaxBytes: maxBytes, Code: diag.DataSyntax})
+}
+
+// Texts calls visit with each text in the data files of a site and the place
+// where it starts, by file and in the order they were written. What [Read]
+// complains of is passed over.
+func Texts(site fs.FS, visit func(pos diag.Pos, text string)) {
+	files, _ := layer.List{{FS: site}}.Files(Dir)
+	for _, f := range files {
+		format, ok := formatOf(path.Ext(f.Name))
+		if !ok || private(f.Name) {
+			continue
+		}
+		if src, err := f.Read(); err == nil {
+			n, _ := parse(f.Name, format, src)
+			n.Texts(visit)
+		}
+	}
 }
 
 // folder finds or makes the map of a folder. It reports false where a file

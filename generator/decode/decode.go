@@ -113,6 +113,23 @@ func (n *Node) Any() any {
 	return nil
 }
 
+// Texts calls visit with each text of the tree and the place where it starts,
+// in the order they were written. Keys are none of them. A nil tree has none.
+func (n *Node) Texts(visit func(pos diag.Pos, text string)) {
+	if n == nil {
+		return
+	}
+	if n.Kind == String {
+		visit(n.Pos, n.Text)
+	}
+	for _, item := range n.List {
+		item.Texts(visit)
+	}
+	for _, e := range n.Map {
+		e.Value.Texts(visit)
+	}
+}
+
 // Format is a notation that can be read.
 type Format uint8
 

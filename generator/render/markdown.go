@@ -15,7 +15,7 @@ import (
 
 // Markdown returns a text, such as one of the page's params or of data, as the
 // site's Markdown, with its links resolved as in the page's own body. What is
-// wrong in the text is reported with the page's file.
+// wrong in the text is reported where it starts, or else with the page's file.
 func (v Page) Markdown(text any) (template.HTML, error) { return v.markdown(text, false) }
 
 // MarkdownInline is Markdown for a part of a line: it returns what stands in
@@ -45,7 +45,7 @@ func (v Page) markdown(text any, inline bool) (html template.HTML, err error) {
 	l := linker{x: v.x, p: v.p, doc: doc, own: true, text: src, prefix: v.textPrefix()}
 	said := len(v.x.messages)
 	b, err := l.link()
-	v.x.noteText(said, src, v.p.Source)
+	v.x.noteText(said, src, v.p)
 	if err != nil {
 		return "", err
 	}
@@ -71,13 +71,23 @@ func (v Page) textPrefix() string {
 }
 
 // noteText says of the messages from an index on that they are about a text
-// that a template hands over. It may come from anywhere, so their place is the
-// page's file, and a note shows the text.
-func (x *execution) noteText(from int, text, file string) {
+// that a template hands over. Their place is where the text starts, as far as
+// that can be found, else the page's file, and a note shows the text.
+func (x *execution) noteText(from int, text string, p *site.Page) {
+	if from == len(x.messages) {
+		return
+	}
+	pos := diag.Pos{File: p.Source}
+	if locate := x.w.r.opts.LocateText; locate != nil {
+		if at, ok := locate(p, text); ok {
+			pos = at
+			x.w.facts.Read(dep.File, at.File, 0) // a line above it moves it
+		}
+	}
 	note := "in the Markdown that a template renders: " + strconv.Quote(cut(strings.Join(strings.Fields(text), " "), 60))
 	for i := range x.messages[from:] {
 		m := &x.messages[from+i]
-		m.Pos = diag.Pos{File: file}
+		m.Pos = pos
 		if !slices.Contains(m.Notes, note) { // a text may show itself
 			m.Notes = append(m.Notes, note)
 		}

@@ -59,6 +59,10 @@ type Options struct {
 	// such as that of a file copied as it is, is published.
 	Published func(sitePath string) bool
 
+	// LocateText returns where a text is written that a template hands over as
+	// Markdown for a page; nil where that cannot be known.
+	LocateText func(p *site.Page, text string) (diag.Pos, bool)
+
 	// ImageSize returns the width and height in pixels of an image among the
 	// sources, and zeros when its file does not tell.
 	ImageSize func(source string) (width, height int, err error)
