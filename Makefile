@@ -93,6 +93,10 @@ soak: ## edit a site at random, kill builds, let every write fail, for about an 
 	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^(TestEdits|TestEditsOnDisk|TestSweep)$$' ./generator/build -rapid.checks $(SOAK)
 	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^TestKillAtAnyTime$$' ./generator/cmd/galley
 
+.PHONY: mutants
+mutants: ## take out the calls that record facts one by one; the tests must notice
+	$(GO) run -C tools ./mutants ..
+
 .PHONY: bench
 bench: build ## compare with other generators (BENCH="-n 10000 -hugo"; see bench/)
 	$(GO) run -C bench . -galley "$(CURDIR)/bin/galley" $(BENCH)
