@@ -21,7 +21,7 @@ func (s *Snapshot) planFeeds(p *site.Page) {
 	for _, feed := range p.Feeds() {
 		s.add(&Job{Path: site.OutputPath(feed.Path), Class: output.ClassList, Pos: diag.Pos{File: p.Source}, made: &generated{
 			what:   "a feed (the key feeds of galley.yaml says which there are)",
-			kind:   render.FeedType(feed.Format),
+			kind:   feed.Format.Type(),
 			render: func(w *render.Worker) render.Result { return w.Feed(p, feed) },
 		}})
 	}

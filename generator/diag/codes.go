@@ -1,5 +1,7 @@
 package diag
 
+import "strings"
+
 // Code names a kind of message for good: configuration sets levels by it and
 // the manual lists it.
 type Code string
@@ -153,6 +155,10 @@ func Catalogue() []Info {
 
 // Known reports whether the catalogue has the code.
 func (c Code) Known() bool { return c.info().Help != "" }
+
+// Name returns the code as one word, "link-no-page", by which its example and its
+// place in the manual are called.
+func (c Code) Name() string { return strings.ReplaceAll(string(c), "/", "-") }
 
 // Default returns the code's severity where no configuration sets another.
 func (c Code) Default() Severity { return c.info().Default }

@@ -204,30 +204,9 @@ func (v Page) feeds() []Feed {
 	for _, o := range outputs {
 		f := Feed{url: v.x.w.r.opts.Site.URLs.Rel(o.Path), title: title, format: o.Format}
 		if len(outputs) > 1 {
-			f.title += " (" + formatName(o.Format) + ")"
+			f.title += " (" + o.Format.Name() + ")"
 		}
 		out = append(out, f)
 	}
 	return out
-}
-
-// FeedType returns the MIME type of a feed's format.
-func FeedType(f site.Format) string {
-	switch f {
-	case site.RSS:
-		return "application/rss+xml"
-	case site.JSONFeed:
-		return "application/feed+json"
-	}
-	return "application/atom+xml"
-}
-
-func formatName(f site.Format) string {
-	switch f {
-	case site.RSS:
-		return "RSS"
-	case site.JSONFeed:
-		return "JSON"
-	}
-	return "Atom"
 }

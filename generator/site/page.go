@@ -92,6 +92,26 @@ const (
 	JSONFeed Format = "json" // JSON Feed 1.1
 )
 
+// Type returns the MIME type of the format.
+func (f Format) Type() string { return f.info().kind }
+
+// Name returns what people call the format, such as "RSS".
+func (f Format) Name() string { return f.info().name }
+
+func (f Format) info() (i struct{ name, kind string }) {
+	switch f {
+	case RSS:
+		i.name, i.kind = "RSS", "application/rss+xml"
+	case Atom:
+		i.name, i.kind = "Atom", "application/atom+xml"
+	case JSONFeed:
+		i.name, i.kind = "JSON", "application/feed+json"
+	default:
+		i.name, i.kind = "HTML", "text/html; charset=utf-8"
+	}
+	return i
+}
+
 // Terms are a page's terms in one taxonomy.
 type Terms struct {
 	Taxonomy string

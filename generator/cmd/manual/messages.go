@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -24,13 +22,13 @@ func messagesReference(root string) (string, error) {
 			fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(words[:1])+words[1:])
 			last = area
 		}
-		name := strings.ReplaceAll(string(info.Code), "/", "-")
+		name := info.Code.Name()
 		example, err := txtar.ParseFile(filepath.Join(examples, name+".txtar"))
-		if errors.Is(err, fs.ErrNotExist) {
-			example, err = new(txtar.Archive), nil // a test of package build says that it is missing
-		}
 		if err != nil {
 			return "", err
+		}
+		if advice(example) == "" {
+			return "", fmt.Errorf("%s.txtar: it does not say what to do (write it in the archive's comment)", name)
 		}
 		fmt.Fprintf(&b, "\n### %s {#%s}\n\n%s\n\n*%s.* %s\n", info.Code, name, info.Help, level(info), advice(example))
 		show(&b, example)
