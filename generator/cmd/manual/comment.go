@@ -100,21 +100,3 @@ func markCode(s string) string {
 	}
 	return b.String() + special.ReplaceAllString(s[last:], `\$0`)
 }
-
-// startsWith returns a comment's text with another start in place of the Go
-// name that it begins with.
-func startsWith(text, name, start string) (string, error) {
-	rest, ok := strings.CutPrefix(text, name+" ")
-	if !ok {
-		return "", fmt.Errorf("the comment %q does not begin with %s", text, name)
-	}
-	return start + rest, nil
-}
-
-// capital returns a sentence with a capital at its start.
-func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
