@@ -138,7 +138,7 @@ func TestSameBytes(t *testing.T) { // not in parallel: it sets the local time zo
 	equal(t, "8 jobs", publish(t, build.Options{Source: fsys, Jobs: 8}), want)
 
 	elsewhere := filepath.Join(t.TempDir(), "else", "where")
-	for _, dir := range []string{"content", "data", "static", "templates"} {
+	for _, dir := range []string{"content", "data", "examples", "static", "templates"} {
 		from := filepath.Join(own, dir)
 		if _, err := os.Stat(from); err != nil {
 			continue // a site need not have them all
