@@ -40,13 +40,13 @@ function put(dir, name, text) {
   writeFileSync(join(dir, name), text)
 }
 
-// publish returns the files of a site as a map from path to text, pictures and
-// the like left out.
-function publish(args) {
+// publish returns the files of a site whose names match, as a map from path to
+// text; pictures and the like are left out.
+function publish(args, kind = /\.(html|xml|json|txt)$/) {
   const output = mkdtempSync(join(tmpdir(), 'galley-e2e-'))
   try {
     execFileSync(galley, ['build', '--quiet', '--output', output, ...args], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
-    const files = readdirSync(output, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && /\.(html|xml|json|txt)$/.test(f.name))
+    const files = readdirSync(output, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && kind.test(f.name))
     return new Map(files.map((f) => {
       const path = join(f.parentPath, f.name)
       return [relative(output, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')]
@@ -64,6 +64,24 @@ export function sites() {
   try {
     hostileSite(source)
     return { sample: publish(['--source', root]), hostile: publish(['--source', source]) }
+  } finally {
+    rmSync(source, { recursive: true })
+  }
+}
+
+// large publishes a site of more pages than one sitemap may have, and returns its
+// sitemaps. Its pages say
+// next to nothing; nearly all of them are those of its tags.
+export function large() {
+  const source = mkdtempSync(join(tmpdir(), 'galley-e2e-'))
+  try {
+    put(source, 'galley.yaml', 'title: Large\nbase_url: https://example.org/docs/\nfeeds: {formats: [], sections: false}\n')
+    put(source, 'templates/base.html', '<!doctype html><title>{{.Title}}</title>')
+    for (const letter of ['a', 'b']) {
+      const tags = Array.from({ length: 25_001 }, (_, i) => letter + i)
+      put(source, `content/${letter}.md`, `---\ndate: 2026-01-01\ntags: [${tags}]\n---\n`)
+    }
+    return publish(['--source', source], /\.xml$/)
   } finally {
     rmSync(source, { recursive: true })
   }
