@@ -1,6 +1,7 @@
 # Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm and xmllint too.
 
 GO        ?= go
+VULNCHECK ?= v1.9.0
 FUZZTIME  ?= 30s
 SOAK      ?= 1000
 CROSS     ?= darwin windows
@@ -78,6 +79,18 @@ check-modules:
 		echo "$(GO) mod verify, tidy: $$dir"; \
 		(cd $$dir && $(GO) mod verify && $(GO) mod tidy -diff) || exit 1; \
 	done
+
+# The tool asks vuln.go.dev, and fails with status 3 for what it finds. Where it
+# cannot ask, nothing was checked: that is said, and fails where CI is set.
+.PHONY: vuln
+vuln: ## look for known vulnerabilities in Go and the modules (asks vuln.go.dev)
+	@bin=$$(mktemp -d) && trap 'rm -rf "$$bin"' EXIT && status=0; \
+	GOBIN="$$bin" $(GO) install golang.org/x/vuln/cmd/govulncheck@$(VULNCHECK) && "$$bin/govulncheck" ./... || status=$$?; \
+	case $$status in \
+	0) ;; \
+	3) exit 3 ;; \
+	*) echo "vuln: govulncheck did NOT run (status $$status): nothing is known about vulnerabilities" >&2; [ -z "$$CI" ] ;; \
+	esac
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME (30s) each
