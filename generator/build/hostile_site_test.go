@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"galley"
 	"galley/generator/build"
@@ -212,7 +213,7 @@ func TestHostileTexts(t *testing.T) {
 	inParts(t, func(t *testing.T, part, tame []string) {
 		twins := makeAll(t, hostileTexts(t, tame))
 		for _, name := range sorted(twins.files) {
-			for _, fault := range twins.files[name].faults {
+			for _, fault := range twins.files[name].all() {
 				t.Errorf("harmless %s: %s", name, fault)
 			}
 		}
@@ -228,9 +229,75 @@ func TestHostileTexts(t *testing.T) {
 	})
 }
 
+// allowed lets all HTML in Markdown through.
+func allowed(contents map[string]string) map[string]string {
+	contents["galley.yaml"] += "markdown: {raw_html: allow}\n"
+	return contents
+}
+
+// hostileNames is a site in which each text, as far as it can be one, is the name
+// of a file, a param of front matter, and a value of data.
+func hostileNames(t *testing.T, texts []string) map[string]string {
+	t.Helper()
+	contents := plainSite()
+	contents["templates/page.html"] = `{{define "main"}}<p title="{{.Param "text"}}">{{.Param "text"}} {{.Site.Data "texts" (.Param "key")}}</p>{{.Content}}{{end}}`
+	data := make(map[string]any)
+	for i, text := range texts {
+		name := strings.Map(blankControl, strings.NewReplacer("/", "", "\\", "").Replace(text))
+		name = strings.TrimSpace(name[:min(len(name), 80)])
+		if path := fmt.Sprintf("content/s/%03d %s.md", i, name); utf8.ValidString(path) && site.CheckPath("/"+path) == "" {
+			contents[path] = front(t, map[string]any{"text": text, "key": fmt.Sprint(i), "date": dayOf(i)}) + "Text.\n"
+			data[fmt.Sprint(i)] = text
+		}
+	}
+	contents["data/texts.json"] = front(t, data)
+	return contents
+}
+
+// TestHostileSiteAllowed lets through what HTML stands in bodies. That is what
+// those want who set it; titles, terms, file names, params, data, configuration
+// and what is around a body in feeds stay texts.
+func TestHostileSiteAllowed(t *testing.T) {
+	t.Parallel()
+	inParts(t, func(t *testing.T, part, tame []string) {
+		twins, got := makeAll(t, allowed(hostileFields(t, tame))), makeAll(t, allowed(hostileFields(t, part)))
+		for _, name := range sorted(got.files) {
+			for _, fault := range got.files[name].compare(twins.twin(name)) {
+				t.Errorf("%s: %s", name, fault)
+			}
+		}
+		twins, got = makeAll(t, allowed(hostileNames(t, tame))), makeAll(t, allowed(hostileNames(t, part)))
+		page := twins.files["s/000-"+tame[0]+"/index.html"]
+		for _, name := range sorted(got.files) {
+			twin := twins.twin(name)
+			if twin == nil { // its name is made of the payload
+				twin = page
+			}
+			for _, fault := range got.files[name].more(twin) {
+				t.Errorf("%s: %s", name, fault)
+			}
+		}
+		twins, got = makeAll(t, allowed(hostileTexts(t, tame))), makeAll(t, allowed(hostileTexts(t, part)))
+		for _, name := range sorted(got.files) {
+			if strings.HasPrefix(name, "s/") && strings.HasSuffix(name, "/index.html") && name != "s/index.html" {
+				continue // it shows a body, or data as Markdown
+			}
+			a := got.files[name]
+			for _, fault := range append(a.moreActive(twins.twin(name)), a.faults...) {
+				t.Errorf("%s: %s", name, fault)
+			}
+		}
+	})
+}
+
 // more reports faults and what does something that the twin has not.
 func (a *anatomy) more(twin *anatomy) []string {
-	faults := slices.Clone(a.faults)
+	return append(a.all(), a.moreActive(twin)...)
+}
+
+// moreActive reports what does something that the twin has not.
+func (a *anatomy) moreActive(twin *anatomy) []string {
+	var faults []string
 	for _, what := range a.active {
 		if !slices.Contains(twin.active, what) {
 			faults = append(faults, "active: "+what+", harmless text makes none")
@@ -268,7 +335,11 @@ func TestHostileConfiguration(t *testing.T) {
 	texts := slices.Concat(breakouts(), rawTexts(), comments(), spellings(), templates(), controls(), documents(), lineTricks())
 	twins := makeAll(t, configured(sinks, func(int) string { return harmless }))
 	for i := range texts {
-		got := makeAll(t, configured(sinks, func(sink int) string { return texts[(i+sink)%len(texts)] }))
+		contents := configured(sinks, func(sink int) string { return texts[(i+sink)%len(texts)] })
+		if i%2 > 0 {
+			contents = allowed(contents) // which is about other texts
+		}
+		got := makeAll(t, contents)
 		for _, name := range sorted(got.files) {
 			for _, fault := range got.files[name].compare(twins.twin(name)) {
 				t.Errorf("title %.80q: %s: %s", texts[i], name, fault)
@@ -295,7 +366,7 @@ func TestHostileAddresses(t *testing.T) {
 			for _, payload := range slices.Concat(schemes(), breakouts(), lineTricks()) {
 				got := makeAll(t, configured([]string{sink}, func(int) string { return payload }))
 				for _, name := range sorted(got.files) {
-					for _, fault := range got.files[name].faults {
+					for _, fault := range got.files[name].all() {
 						t.Errorf("payload %.80q: %s: %s", payload, name, fault)
 					}
 					if a, twin := got.files[name], tame.files[name]; !strings.Contains(name, ".") && len(a.frame) > len(twin.frame) {

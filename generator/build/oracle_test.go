@@ -23,6 +23,7 @@ type anatomy struct {
 	active []string // elements that do something by being there, wherever they stand, with what they do
 	ids    map[string]bool
 	faults []string
+	within []string        // those of the bodies in a feed
 	text   strings.Builder // all text and all attribute values, a line each
 }
 
@@ -76,16 +77,16 @@ func (a *anatomy) fragment(data string) {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(data), body)
 	if err != nil {
-		a.fault("HTML within does not parse: %v", err)
+		a.within = append(a.within, fmt.Sprintf("HTML within does not parse: %v", err))
 	}
 	inner := &anatomy{ids: make(map[string]bool)}
 	for _, n := range nodes {
 		inner.node(n, true)
 	}
 	if len(inner.active) > 0 {
-		a.fault("HTML within has %v", inner.active)
+		a.within = append(a.within, fmt.Sprintf("HTML within has %v", inner.active))
 	}
-	a.faults = append(a.faults, inner.faults...)
+	a.within = append(a.within, inner.faults...)
 }
 
 // node takes a node and what is below it. Inside prose, what the writer's
@@ -374,9 +375,12 @@ func (a *anatomy) jsonValue(v any, key string) {
 	}
 }
 
+// all returns the faults of the file and of the bodies in it.
+func (a *anatomy) all() []string { return slices.Concat(a.faults, a.within) }
+
 // compare reports how a file differs from its twin of harmless text.
 func (a *anatomy) compare(twin *anatomy) []string {
-	faults := slices.Clone(a.faults)
+	faults := a.all()
 	if at := difference(a.active, twin.active); at != "" {
 		faults = append(faults, "active: "+at)
 	}
