@@ -2,11 +2,14 @@ package markdown_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"galley/generator/diag"
 	"galley/generator/markdown"
@@ -211,6 +214,65 @@ func TestFamilies(t *testing.T) {
 			t.Errorf("%s: no message %s in %d", name, want, len(d.Messages))
 		}
 	}
+}
+
+// BenchmarkDoubling shows by what two times the input multiplies time and bytes
+// allocated, of compiling and of scanning: 2 where they are linear, 4 where they
+// are the square. Below a mebibyte a machine that has other things to do shows
+// more than there is.
+func BenchmarkDoubling(b *testing.B) {
+	c := markdown.NewCompiler(markdown.Options{}, nil)
+	work := map[string]func(src []byte){
+		"compile": func(src []byte) { c.Compile("x.md", src, 0) },
+		"scan":    func(src []byte) { c.Scan(src, 0) },
+	}
+	for _, name := range slices.Sorted(maps.Keys(families())) {
+		once, twice := []byte(families()[name](256<<10)), []byte(families()[name](512<<10))
+		for what, do := range work {
+			b.Run(name+"/"+what, func(b *testing.B) {
+				var took [2]time.Duration
+				var bytes [2]uint64
+				for b.Loop() {
+					for i, src := range [][]byte{once, twice} {
+						start, before := time.Now(), allocated()
+						do(src)
+						took[i] += time.Since(start)
+						bytes[i] += allocated() - before
+					}
+				}
+				b.ReportMetric(float64(took[1])/float64(took[0]), "time/doubling")
+				b.ReportMetric(float64(bytes[1])/float64(max(1, bytes[0])), "bytes/doubling")
+			})
+		}
+	}
+}
+
+// TestFamiliesGrow holds what compiling and scanning allocate to grow as the
+// input does, whatever it is: a doubling at most doubles it, but for what slices
+// and maps have to spare.
+func TestFamiliesGrow(t *testing.T) {
+	const most = 3.2
+	for name, family := range families() {
+		var bytes [2]uint64
+		for i := range bytes {
+			src := []byte(family(32 << 10 << i))
+			c := markdown.NewCompiler(markdown.Options{}, nil)
+			before := allocated()
+			c.Compile("x.md", src, 0)
+			c.Scan(src, 0)
+			bytes[i] = allocated() - before
+		}
+		if got := float64(bytes[1]) / float64(bytes[0]); got > most {
+			t.Errorf("%s: twice the input takes %.1f times the memory, want %.1f at most", name, got, most)
+		}
+	}
+}
+
+// allocated is how many bytes have been allocated so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // TestDepth holds nesting up to the limit to be shown, and no deeper.
