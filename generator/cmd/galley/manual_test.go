@@ -17,6 +17,7 @@ type fence struct {
 
 var (
 	fenceBegin = regexp.MustCompile("^```([a-z]+)(?: \\{title=\"(.*)\"\\})?$")
+	siteFile   = regexp.MustCompile(`^(galley\.yaml|(content|data|static|templates)/.*)$`)
 	lastLine   = regexp.MustCompile(`(?m)^rendered .*$`)
 	digits     = regexp.MustCompile(`[0-9]+(\.[0-9]+)? ?(ms|s)?`)
 )
@@ -67,11 +68,8 @@ func TestGettingStarted(t *testing.T) {
 				t.Errorf("line %d of the page shows\n%s\nwhat was said is\n%s", f.line, want, got)
 			}
 			said = ""
-		case strings.Contains(f.title, "/") && f.language != "sh":
-			name := filepath.Join(dir, filepath.FromSlash(f.title))
-			if err := os.WriteFile(name, []byte(f.text), 0o666); err != nil {
-				t.Fatal(err)
-			}
+		default:
+			f.write(t, dir)
 		}
 	}
 	if ran < 10 {
@@ -86,6 +84,44 @@ func TestGettingStarted(t *testing.T) {
 		if err != nil || !strings.Contains(string(got), want) {
 			t.Errorf("public/%s has no %q: %v", name, want, err)
 		}
+	}
+}
+
+// TestConvertedSites checks the sites that the pages for those who come from
+// other generators show: the blocks that have the name of a file as a title.
+func TestConvertedSites(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../../content/docs/from-*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, name := range pages {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		for _, f := range fences(string(page)) {
+			f.write(t, dir)
+		}
+		if said := runLine(t, dir, "galley check --strict"); said != "" {
+			t.Errorf("%s: galley check says\n%s", name, said)
+		}
+	}
+}
+
+// write writes a block whose title is the name of a file of a site.
+func (f fence) write(t *testing.T, dir string) {
+	t.Helper()
+	if !siteFile.MatchString(f.title) {
+		return
+	}
+	name := filepath.Join(dir, filepath.FromSlash(f.title))
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(f.text), 0o666); err != nil {
+		t.Fatal(err)
 	}
 }
 
