@@ -19,11 +19,12 @@ typed() {
 }
 
 # 1. What pages load, under names that never hold anything else.
-aws s3 sync "$folder" "$bucket" --exclude '*' --include "$hashed" --cache-control "$forever"
+aws s3 sync "$folder" "$bucket" --cache-control "$forever" \
+	--exclude '*' --include "$hashed"
 
 # 2. Pages and everything else.
-aws s3 sync "$folder" "$bucket" --exclude "$hashed" --cache-control "$fresh" \
-	--exclude '.galley/*' --exclude _headers --exclude _redirects \
+aws s3 sync "$folder" "$bucket" --cache-control "$fresh" \
+	--exclude "$hashed" --exclude '.galley/*' --exclude _headers --exclude _redirects \
 	--exclude '*atom.xml' --exclude rss.xml --exclude feed.json
 typed '*atom.xml' application/atom+xml
 typed rss.xml application/rss+xml
@@ -33,4 +34,5 @@ typed feed.json application/feed+json
 aws s3 sync "$folder" "$bucket" --delete --size-only \
 	--exclude '.galley/*' --exclude _headers --exclude _redirects
 
-aws cloudfront create-invalidation --distribution-id "$distribution" --paths '/*'
+aws cloudfront create-invalidation --distribution-id "$distribution" \
+	--paths '/*'

@@ -97,8 +97,8 @@ func TestUploadOrder(t *testing.T) {
 		want            []string // what each call has, in their order
 	}{
 		{"s3-upload.sh", "aws", []string{"bucket", "E2EXAMPLE1", "site"}, []string{
-			"s3 sync site s3://bucket --exclude * --include *.[0-9a-f]",
-			"s3 sync site s3://bucket --exclude *.[0-9a-f]",
+			"s3 sync site s3://bucket --cache-control public, max-age=31536000, immutable --exclude * --include *.[0-9a-f]",
+			"s3 sync site s3://bucket --cache-control public, max-age=0, must-revalidate --exclude *.[0-9a-f]",
 			"s3 cp site s3://bucket --recursive --exclude * --include *atom.xml --content-type application/atom+xml",
 			"s3 cp site s3://bucket --recursive --exclude * --include rss.xml --content-type application/rss+xml",
 			"s3 cp site s3://bucket --recursive --exclude * --include feed.json --content-type application/feed+json",
