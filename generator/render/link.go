@@ -84,7 +84,8 @@ func (l *linker) sayOf(link *markdown.Link, code diag.Code, format string, args 
 // reference, and where what it refers to is defined.
 func (l *linker) noteDefinition(from int, def markdown.Span) {
 	for i := range l.x.messages[from:] {
-		l.x.messages[from+i].Notes = def.Note(l.p.Source)
+		m := &l.x.messages[from+i]
+		m.Notes = append(m.Notes, def.Note(l.p.Source)...)
 	}
 }
 
