@@ -11,10 +11,10 @@ import (
 )
 
 // memo keeps what partials made of pages and menus, so that an article that
-// hundreds of lists show is set in type once and not hundreds of times. It is shared by
-// the workers. When it is full it takes no more: lists go through all pages in
-// turn, and giving up old entries for new ones would give up just those that
-// come next.
+// hundreds of lists show is set in type once and not hundreds of times. It is
+// shared by the workers. When it is full it takes no more: lists go through
+// all pages in turn, and giving up old entries for new ones would give up just
+// those that come next.
 type memo struct {
 	mu      sync.RWMutex
 	entries map[memoPartial]map[any]memoEntry
