@@ -35,7 +35,7 @@ var allowed = map[string]string{
 	"render":     "config dep diag layer markdown site words",
 	"output":     "dep diag disk layer",
 	"host":       "",
-	"cache":      "dep disk",
+	"cache":      "dep diag disk",
 	"build":      "cache config content data decode dep diag disk highlight host layer markdown output render site words",
 	"watch":      "diag",
 	"serve":      "build diag watch",

@@ -34,6 +34,13 @@ type Options struct {
 	Strict  bool      // warnings are errors
 	Jobs    int       // how many workers; 0 for one a processor
 
+	// Cache is the folder of the traces, which tell what need not be rendered
+	// again; nil for none. Identity names the program: traces of another
+	// identity count as nothing. Forget leaves those that are there aside.
+	Cache    disk.FS
+	Identity string
+	Forget   bool
+
 	SitemapLimit render.SitemapLimit // of a sitemap's files; zero for what the protocol allows
 
 	// Progress, when not nil, is told from time to time how many of the jobs
@@ -60,6 +67,7 @@ type Report struct {
 	LeftOut  []site.LeftOut
 	Passed   int // private files passed over, such as .env
 	Timings  []Timing
+	Cache    error // why the traces could not be kept; nil when they were, or were not wanted
 }
 
 // A Timing is how long a phase took.
@@ -127,20 +135,28 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 	if s.policy.Apply(*messages).HasErrors() {
 		staging = nil // nothing will be published, and two jobs may have one path
 	}
-	found, err := s.renderAll(ctx, o, staging)
-	report.Rendered = len(s.jobs)
+	var m *memory
+	if staging != nil {
+		m, report.Cache = s.remember(ctx, o)
+	}
+	found, rendered, err := s.renderAll(ctx, o, staging, m)
+	report.Rendered = rendered
 	*messages = append(*messages, found...)
 	clock.lap("render")
 	switch {
 	case stage == nil:
 		return err
 	case err != nil || s.policy.Apply(*messages).HasErrors():
+		m.end(false) //nolint:errcheck // it is only in the way of the next build's, which removes it
 		if failed := stage.Discard(); err == nil {
 			err = failed
 		}
 		return err
 	}
 	report.Output, err = stage.Publish()
+	if failed := m.end(err == nil && !s.changed.Load()); failed != nil {
+		report.Cache = failed
+	}
 	clock.lap("publish")
 	return err
 }

@@ -18,7 +18,7 @@ import (
 
 // incremental says whether builds have a cache; without one each renders
 // everything, and counts of what was rendered mean nothing.
-const incremental = false
+const incremental = true
 
 func TestIncrementalIsTested(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"galley/generator/diag"
 	"galley/generator/output"
@@ -20,15 +21,24 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 
 // renderAll renders every job into the stage, which is nil for a check, and
 // then checks the links to headings. An error of the environment stops it.
-func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage) (diag.List, error) {
+func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page][]string, len(s.bodies))}
-	err := parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
+	var made atomic.Int64
+	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
 		return func(i int) {
 			j := s.jobs[i]
-			out, err := w.stage(stage, j)
+			out, kept, err := m.keep(stage, j)
+			if !kept && err == nil {
+				var same bool
+				out, same, err = w.stage(stage, j)
+				m.note(j, out)
+				if !same {
+					made.Add(1)
+				}
+			}
 			if err != nil {
 				stop(err)
 			}
@@ -36,28 +46,31 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 		}
 	})
 	if err != nil {
-		return c.messages, err
+		return c.messages, int(made.Load()), err
 	}
-	return append(c.messages, c.checkFragments(s.faulty)...), nil
+	return append(c.messages, c.checkFragments(s.faulty)...), int(made.Load()), nil
 }
 
-// stage renders a job and stages what came of it, unless stage is nil.
-func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, err error) {
+// stage renders a job and stages what came of it, unless stage is nil. It
+// reports whether it was a file to be copied that is published already.
+func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, same bool, err error) {
 	defer j.guard(&out)
 	out = w.Render(j)
 	switch {
 	case stage == nil:
 	case out.Open != nil:
 		in := origin{open: out.Open}
-		_, err = stage.Copy(j.Path, j.Class, in.Open)
+		var changed bool
+		changed, err = stage.Copy(j.Path, j.Class, in.Open)
+		same = !changed && err == nil
 		if in.err != nil {
 			out.Messages.Add(diag.ContentRead, j.Pos, "%v", cause(in.err))
-			err = nil // the others are still looked at
+			err, same = nil, false // the others are still looked at
 		}
 	default:
 		_, err = stage.Put(j.Path, j.Class, out.Data)
 	}
-	return out, err
+	return out, same, err
 }
 
 // origin is a file that is copied. It remembers what went wrong with reading

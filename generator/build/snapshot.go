@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
+	"galley/generator/cache"
 	"galley/generator/config"
 	"galley/generator/data"
 	"galley/generator/diag"
@@ -30,7 +32,10 @@ type Snapshot struct {
 	site     *site.Site // nil when the configuration is not usable
 	renderer *render.Renderer
 	assets   *output.Assets
-	bodies   map[string]int  // where the body of a source starts
+	bodies   map[string]int       // where the body of a source starts
+	sums     map[string]cache.Sum // of sources
+	data     data.Tree
+	words    *words.Words
 	faulty   map[string]bool // sources whose reading had errors
 	passed   int
 	jobs     []*Job
@@ -38,6 +43,7 @@ type Snapshot struct {
 	lexers   *highlight.Highlighter
 	sizes    sync.Map // source path to imageSize
 	texts    texts
+	changed  atomic.Bool // a source was written to while it was built, so what was made is of two minds
 }
 
 // Take reads the site. The messages are those of reading it; rendering the
@@ -66,6 +72,7 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 		return s, messages, err
 	}
 	s.bodies, s.faulty, s.passed = src.bodies, src.faulty, src.passed+skipped
+	s.sums, s.data, s.words = src.sums, tree, text
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
 		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
@@ -292,6 +299,9 @@ func (s *Snapshot) compiler() render.BodyFunc {
 		src, err := fs.ReadFile(s.source, p.Source)
 		if err != nil {
 			return nil, err
+		}
+		if cache.SumOf(src) != s.sums[p.Source] {
+			s.changed.Store(true)
 		}
 		return c.Compile(p.Source, src, min(s.bodies[p.Source], len(src))), nil
 	}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"galley/generator/cache"
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/diag"
@@ -53,8 +54,9 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 // sources is what was read of content/.
 type sources struct {
 	pages  []site.Source
-	bodies map[string]int  // where the body starts, by path
-	faulty map[string]bool // those whose reading had errors
+	bodies map[string]int       // where the body starts, by path
+	sums   map[string]cache.Sum // by path
+	faulty map[string]bool      // those whose reading had errors
 	files  []string
 	passed int
 }
@@ -63,7 +65,7 @@ type sources struct {
 // scan, what the graph needs of its body. Bodies are not kept.
 func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
 	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
-	s := sources{bodies: make(map[string]int, len(found.Pages)), faulty: make(map[string]bool), passed: found.Skipped}
+	s := sources{bodies: make(map[string]int, len(found.Pages)), sums: make(map[string]cache.Sum, len(found.Pages)), faulty: make(map[string]bool), passed: found.Skipped}
 	for _, f := range found.Resources {
 		s.files = append(s.files, f.Path)
 	}
@@ -75,6 +77,7 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 	type read struct {
 		source   site.Source
 		body     int
+		sum      cache.Sum
 		ok       bool
 		messages diag.List
 	}
@@ -96,7 +99,7 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 			var page content.Page
 			page, r.messages = content.Parse(name, src, options)
 			r.source = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
-			r.body, r.ok = page.Body, true
+			r.body, r.sum, r.ok = page.Body, cache.SumOf(src), true
 		}
 	})
 	for _, r := range results {
@@ -106,7 +109,7 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 		if r.ok {
 			s.faulty[r.source.Path] = r.messages.HasErrors()
 			s.pages = append(s.pages, r.source)
-			s.bodies[r.source.Path] = r.body
+			s.bodies[r.source.Path], s.sums[r.source.Path] = r.body, r.sum
 		}
 	}
 	return s, messages, err

@@ -20,7 +20,7 @@ type Kind uint8
 const (
 	Body     Kind = iota // the compiled body of a page; Name is its source path
 	Meta                 // metadata of a page, the parts in Fields; Name is its source path, or its URL path for a page without a source
-	URL                  // where a link target leads, or that it leads nowhere; Name is the target
+	URL                  // where a link target leads from a page, or that it leads nowhere; Name is the target
 	List                 // the ordered members of a list and of each the parts in Fields; Name is the list's
 	Menu                 // a menu; Name is the menu's
 	Template             // a template with all it includes, or the absence of one that would win; Name is its path below templates/
@@ -72,50 +72,71 @@ func (f Fields) FieldNames() []string {
 type Fact struct {
 	Kind   Kind
 	Name   string
+	Page   string // of List: the page whose list it is, "" for one of the site's; of URL: the page that links
+	Arg    string // of List: what else tells the list, such as a taxonomy
 	Fields Fields // what was looked at; for Meta and List only
+}
+
+// Of returns a fact of some page's: a list, or where a target leads from it.
+func Of(kind Kind, name, page, arg string) Fact {
+	return Fact{Kind: kind, Name: name, Page: page, Arg: arg}
 }
 
 // String returns the fact as "kind:name" with its fields in braces.
 func (f Fact) String() string {
-	s := f.Kind.String() + ":" + f.Name
+	s := f.Kind.String() + ":" + f.what()
 	if names := f.Fields.FieldNames(); len(names) > 0 {
 		s += "{" + strings.Join(names, ",") + "}"
 	}
 	return s
 }
 
-type key struct {
-	kind Kind
-	name string
+// what is the fact without its kind and fields.
+func (f Fact) what() string {
+	switch {
+	case f.Kind == URL:
+		return f.Page + " " + f.Name
+	case f.Page != "" && f.Arg != "":
+		return f.Name + ":" + f.Page + " " + f.Arg
+	case f.Page != "" || f.Arg != "":
+		return f.Name + ":" + f.Page + f.Arg
+	}
+	return f.Name
 }
 
 // A Recorder collects the facts that one output reads. The zero value is
 // ready; a recorder belongs to one job and is not safe for concurrent use.
 type Recorder struct {
-	index map[key]int
+	index map[Fact]int // by the fact without its fields
 	facts []Fact
 }
 
-// Read records that a fact was looked at. Reads of one fact are joined and
-// their fields united.
+// Read records that a fact which its kind and name tell was looked at.
 func (r *Recorder) Read(kind Kind, name string, fields Fields) {
-	k := key{kind, name}
+	r.Add(Fact{Kind: kind, Name: name, Fields: fields})
+}
+
+// Add records that a fact was looked at. Reads of one fact are joined and
+// their fields united.
+func (r *Recorder) Add(f Fact) {
+	k := f
+	k.Fields = 0
 	if i, ok := r.index[k]; ok {
-		r.facts[i].Fields |= fields
+		r.facts[i].Fields |= f.Fields
 		return
 	}
 	if r.index == nil {
-		r.index = make(map[key]int, 32)
+		r.index = make(map[Fact]int, 32)
 	}
 	r.index[k] = len(r.facts)
-	r.facts = append(r.facts, Fact{kind, name, fields})
+	r.facts = append(r.facts, f)
 }
 
-// Facts returns what was read, ordered by kind and name.
+// Facts returns what was read, ordered by kind, name, page and argument.
 func (r *Recorder) Facts() []Fact {
 	out := slices.Clone(r.facts)
 	slices.SortFunc(out, func(a, b Fact) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name), strings.Compare(a.Page, b.Page), strings.Compare(a.Arg, b.Arg))
 	})
 	return out
 }

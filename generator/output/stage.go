@@ -161,6 +161,25 @@ func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error
 	return !same, nil
 }
 
+// Keep adds an output that is published already, with that size and first half
+// of a SHA-256. It reports false, and adds nothing, when the published file is
+// not there or has other bytes.
+func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]byte) (bool, error) {
+	o := &output{path: name, class: class, record: record{size, sum}}
+	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
+		return false, s.failIf(err)
+	}
+	data, err := s.fsys.ReadFile(name)
+	if err != nil || shorten(sha256.Sum256(data)) != sum {
+		return false, s.failIf(err)
+	}
+	if _, err := s.claim(name, class); err != nil {
+		return false, err
+	}
+	s.add(o)
+	return true, nil
+}
+
 // Discard drops the stage and leaves what is published as it was.
 func (s *Stage) Discard() error {
 	if err := s.sweep(stageDir); err != nil {
@@ -195,6 +214,13 @@ func (s *Stage) add(o *output) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.outputs[o.path] = o
+}
+
+func (s *Stage) failIf(err error) error {
+	if err == nil {
+		return nil
+	}
+	return s.fail(err)
 }
 
 // fail keeps the first error, so that a stage that lacks something cannot be

@@ -79,7 +79,7 @@ func (x *execution) feed(sitePath string) *feed {
 		f.title = view.Title() + " | " + f.title
 	}
 	full := config.config("feeds.content").Config.Feeds.Content == "full"
-	for _, article := range x.list("feed:"+x.page.ID(), x.page.FeedArticles()) {
+	for _, article := range x.list("feed", x.page.ID(), "", x.page.FeedArticles()) {
 		e := x.entry(article, full)
 		if e.updated.After(f.updated) {
 			f.updated = e.updated
@@ -182,7 +182,7 @@ func (f Feed) Format() string { return string(f.format) }
 // Feeds returns the feeds that belong on the page: its own, then those of the
 // whole site.
 func (v Page) Feeds() []Feed {
-	v.x.w.facts.Read(dep.List, "feeds:"+v.p.ID(), 0)
+	v.x.w.facts.Add(dep.Of(dep.List, "feeds", v.p.ID(), ""))
 	out := v.feeds()
 	if v.p.Kind != site.Home {
 		out = append(out, v.Site().Home().feeds()...)

@@ -3,6 +3,7 @@ package render
 import (
 	"net/url"
 	"sync"
+	"unsafe"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -43,10 +44,7 @@ func (b *feedBodies) entry(p *site.Page) *feedBody {
 
 // reserve reports whether there is room for a body, and takes it.
 func (b *feedBodies) reserve(html string, facts []dep.Fact) bool {
-	size := len(html)
-	for _, f := range facts {
-		size += len(f.Name)
-	}
+	size := len(html) + len(facts)*int(unsafe.Sizeof(dep.Fact{}))
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.size+size > feedBodiesSize {
@@ -74,7 +72,7 @@ func (x *execution) feedContent(p *site.Page, base *url.URL) string {
 		}
 	}
 	for _, f := range facts {
-		x.w.facts.Read(f.Kind, f.Name, f.Fields)
+		x.w.facts.Add(f)
 	}
 	return html
 }

@@ -45,7 +45,7 @@ func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bo
 	opts := &x.w.r.opts
 	t := opts.Site.Resolve(p, dest)
 	if t.Status != site.LeadsAway {
-		x.w.facts.Read(dep.URL, p.ID()+" "+dest, 0)
+		x.w.facts.Add(dep.Of(dep.URL, dest, p.ID(), ""))
 	}
 	switch t.Status {
 	case site.LeadsAway:

@@ -34,7 +34,7 @@ func (l *linker) resolve(link *markdown.Link) (url string, ok bool) {
 	x := l.x
 	t := x.w.r.opts.Site.Resolve(l.p, link.Dest)
 	if t.Status != site.LeadsAway {
-		x.w.facts.Read(dep.URL, l.p.ID()+" "+link.Dest, 0)
+		x.w.facts.Add(dep.Of(dep.URL, link.Dest, l.p.ID(), ""))
 	}
 	if x.ignored(link.Dest) {
 		if t.URL == "" {

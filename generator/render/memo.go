@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"html/template"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -18,7 +19,8 @@ import (
 type memo struct {
 	mu      sync.RWMutex
 	entries map[memoPartial]map[any]memoEntry
-	size    int // bytes
+	shared  map[memoPartial][][]dep.Fact // what their facts have in common
+	size    int                          // bytes
 }
 
 // memoPartial tells what all entries of one partial share, memoKey one entry.
@@ -33,14 +35,16 @@ type memoKey struct {
 }
 
 type memoEntry struct {
-	html  template.HTML
-	facts []dep.Fact // with memoList for the page's own metadata
+	html   template.HTML
+	common []dep.Fact // facts that most entries of the partial have, one list for all of them
+	facts  []dep.Fact // with memoList for the page's own metadata
 }
 
 const (
 	memoSize  = 16 << 20 // bytes
 	memoCost  = 100      // bytes that an entry takes beside its texts, about
 	memoList  = "\x00"   // stands in facts for whatever list the page is taken from
+	maxShared = 16       // lists of common facts that are kept for a partial
 	memoDepth = 16       // how deep partials may render others through Render
 )
 
@@ -53,9 +57,8 @@ func (m *memo) get(k memoKey) (memoEntry, bool) {
 
 func (m *memo) put(k memoKey, e memoEntry) {
 	size := memoCost + len(e.html)
-	for _, f := range e.facts {
-		size += int(unsafe.Sizeof(f)) + len(f.Name)
-	}
+	e.common, e.facts = split(e.facts)
+	size += len(e.facts) * int(unsafe.Sizeof(dep.Fact{}))
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, ok := m.entries[k.memoPartial][k.of]; ok || m.size+size > memoSize {
@@ -67,8 +70,39 @@ func (m *memo) put(k memoKey, e memoEntry) {
 	if m.entries[k.memoPartial] == nil {
 		m.entries[k.memoPartial] = make(map[any]memoEntry)
 	}
+	e.common = m.share(k.memoPartial, e.common)
 	m.entries[k.memoPartial][k.of] = e
 	m.size += size
+}
+
+// split parts facts about pages, which differ from entry to entry, from those
+// of the site. Together they are what they were.
+func split(facts []dep.Fact) (common, own []dep.Fact) {
+	for _, f := range facts {
+		switch f.Kind {
+		case dep.Template, dep.Asset, dep.Data, dep.Word, dep.Config, dep.Menu:
+			common = append(common, f)
+		default:
+			own = append(own, f)
+		}
+	}
+	return common, slices.Clip(own)
+}
+
+// share returns a list with the same facts that other entries have already.
+func (m *memo) share(k memoPartial, facts []dep.Fact) []dep.Fact {
+	for _, other := range m.shared[k] {
+		if slices.Equal(other, facts) {
+			return other
+		}
+	}
+	if m.shared == nil {
+		m.shared = make(map[memoPartial][][]dep.Fact)
+	}
+	if len(m.shared[k]) < maxShared {
+		m.shared[k] = append(m.shared[k], facts)
+	}
+	return facts
 }
 
 // errTooDeep is worded as text/template words its own.
@@ -82,13 +116,16 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 func (v Page) Render(name string) (template.HTML, error) {
 	e, err := v.x.remembered(memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
 		y.page.Edition = v.p.Edition
-		return Page{x: y, p: v.p, list: memoList}
+		return Page{x: y, p: v.p, list: &dep.Fact{Kind: dep.List, Name: memoList}}
 	})
+	for _, f := range e.common {
+		v.x.w.facts.Add(f)
+	}
 	for _, f := range e.facts {
 		if f.Kind == dep.List && f.Name == memoList {
 			v.read(f.Fields)
 		} else {
-			v.x.w.facts.Read(f.Kind, f.Name, f.Fields)
+			v.x.w.facts.Add(f)
 		}
 	}
 	return e.html, err
@@ -134,5 +171,5 @@ func (x *execution) renderPartial(name string, dot func(y *execution) any) (memo
 	if err != nil {
 		return memoEntry{}, err
 	}
-	return memoEntry{template.HTML(out.String()), w.facts.Facts()}, nil
+	return memoEntry{html: template.HTML(out.String()), facts: w.facts.Facts()}, nil
 }

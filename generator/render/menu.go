@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -24,8 +25,8 @@ func (m Menu) Render(name string) (template.HTML, error) {
 		y.here = x.here
 		return y.menu(itemsOf(m))
 	})
-	for _, f := range e.facts {
-		x.w.facts.Read(f.Kind, f.Name, f.Fields)
+	for _, f := range append(slices.Clip(e.common), e.facts...) {
+		x.w.facts.Add(f)
 	}
 	return e.html, err
 }

@@ -12,35 +12,39 @@ import (
 type Page struct {
 	x    *execution
 	p    *site.Page
-	list string // the list it was taken from, whose fact covers what is asked; "" for none
+	list *dep.Fact // the list it was taken from, whose fact covers what is asked; nil for none
 }
 
 // read records that a part of the page's metadata was looked at.
 func (v Page) read(f dep.Fields) {
-	if v.list != "" {
-		v.x.w.facts.Read(dep.List, v.list, f)
+	if v.list != nil {
+		list := *v.list
+		list.Fields = f
+		v.x.w.facts.Add(list)
 		return
 	}
 	v.x.w.facts.Read(dep.Meta, v.p.ID(), f)
 }
 
 // list makes views of the members of a list and records the list.
-func (x *execution) list(name string, pages []*site.Page) []Page {
-	x.w.facts.Read(dep.List, name, 0)
+func (x *execution) list(name, of, arg string, pages []*site.Page) []Page {
+	list := dep.Of(dep.List, name, of, arg)
+	x.w.facts.Add(list)
 	out := make([]Page, len(pages))
 	for i, p := range pages {
-		out[i] = Page{x, p, name}
+		out[i] = Page{x, p, &list}
 	}
 	return out
 }
 
 // one is a list of at most one page; nil when it is empty.
-func (x *execution) one(name string, p *site.Page) *Page {
-	x.w.facts.Read(dep.List, name, 0)
+func (x *execution) one(name, of string, p *site.Page) *Page {
+	list := dep.Of(dep.List, name, of, "")
+	x.w.facts.Add(list)
 	if p == nil {
 		return nil
 	}
-	return &Page{x, p, name}
+	return &Page{x, p, &list}
 }
 
 // Kind returns "home", "page", "section", "taxonomy", "term" or "404".
@@ -142,7 +146,7 @@ func (v Page) Permalink() string {
 }
 
 func (v Page) path() string {
-	if v.p == v.x.page && v.list == "" {
+	if v.p == v.x.page && v.list == nil {
 		return site.PagePath(v.p, v.x.number)
 	}
 	return v.p.Path
@@ -223,55 +227,55 @@ func (v Page) Site() Site { return Site{v.x} }
 
 // Section returns the top section that the page lies in, or nil.
 func (v Page) Section() *Page {
-	return v.x.one("section:"+v.p.ID(), v.p.TopSection())
+	return v.x.one("section", v.p.ID(), v.p.TopSection())
 }
 
 // Parent returns the page one level up, nil for the home page.
-func (v Page) Parent() *Page { return v.x.one("parent:"+v.p.ID(), v.p.Parent) }
+func (v Page) Parent() *Page { return v.x.one("parent", v.p.ID(), v.p.Parent) }
 
 // Ancestors returns the pages from the home page down to the parent.
 func (v Page) Ancestors() []Page {
-	return v.x.list("ancestors:"+v.p.ID(), v.p.Ancestors())
+	return v.x.list("ancestors", v.p.ID(), "", v.p.Ancestors())
 }
 
 // Sections returns the sections one level down.
-func (v Page) Sections() []Page { return v.x.list("sections:"+v.p.ID(), v.p.Sections) }
+func (v Page) Sections() []Page { return v.x.list("sections", v.p.ID(), "", v.p.Sections) }
 
 // Pages returns the members of a list: of a section or term its pages, of a
 // taxonomy its terms, of the home page all articles.
-func (v Page) Pages() []Page { return v.x.list("pages:"+v.p.ID(), v.p.Members()) }
+func (v Page) Pages() []Page { return v.x.list("pages", v.p.ID(), "", v.p.Members()) }
 
 // Count returns how many members the list has.
 func (v Page) Count() int {
-	v.x.w.facts.Read(dep.List, "count:"+v.p.ID(), 0)
+	v.x.w.facts.Add(dep.Of(dep.List, "count", v.p.ID(), ""))
 	return len(v.p.Members())
 }
 
 // Terms returns the page's terms in a taxonomy, in the order written.
 func (v Page) Terms(taxonomy string) []Page {
 	v.read(dep.Terms)
-	return v.x.list("terms:"+v.p.ID()+" "+taxonomy, v.p.TermsOf(taxonomy))
+	return v.x.list("terms", v.p.ID(), taxonomy, v.p.TermsOf(taxonomy))
 }
 
 // Prev returns the page before this one in its section's reading order: by
 // weight, then oldest first; or nil.
-func (v Page) Prev() *Page { return v.x.one("prev:"+v.p.ID(), v.p.Prev) }
+func (v Page) Prev() *Page { return v.x.one("prev", v.p.ID(), v.p.Prev) }
 
 // Next returns the page after this one in reading order, or nil.
-func (v Page) Next() *Page { return v.x.one("next:"+v.p.ID(), v.p.Next) }
+func (v Page) Next() *Page { return v.x.one("next", v.p.ID(), v.p.Next) }
 
 // Related returns the pages that share most terms with this one; how many is
 // the setting related.count.
 func (v Page) Related() []Page {
 	s := v.x.w.r.opts.Site
-	return v.x.list("related:"+v.p.ID(), s.Related(v.p, s.Config.Related.Count))
+	return v.x.list("related", v.p.ID(), "", s.Related(v.p, s.Config.Related.Count))
 }
 
 // Earlier returns the articles of the same category before this one, as many
 // as the setting recent.count says.
 func (v Page) Earlier() []Page {
 	s := v.x.w.r.opts.Site
-	return v.x.list("earlier:"+v.p.ID(), s.Earlier(v.p, "categories", s.Config.Recent.Count))
+	return v.x.list("earlier", v.p.ID(), "", s.Earlier(v.p, "categories", s.Config.Recent.Count))
 }
 
 // Paginator returns the part of the page's list that this output shows.
@@ -288,8 +292,7 @@ func (g Paginator) Site() Site { return Site{g.x} }
 
 // Pages returns this part's members.
 func (g Paginator) Pages() []Page {
-	name := "pages:" + g.p.ID() + " " + strconv.Itoa(g.Number())
-	return g.x.list(name, site.PagePart(g.p, g.Number(), g.x.w.r.opts.Site.Config.Pagination.Size))
+	return g.x.list("pages", g.p.ID(), strconv.Itoa(g.Number()), site.PagePart(g.p, g.Number(), g.x.w.r.opts.Site.Config.Pagination.Size))
 }
 
 // Number returns which part this is, from 1.
@@ -297,7 +300,7 @@ func (g Paginator) Number() int { return g.x.number }
 
 // Total returns how many parts there are, at least 1.
 func (g Paginator) Total() int {
-	g.x.w.facts.Read(dep.List, "count:"+g.p.ID(), 0)
+	g.x.w.facts.Add(dep.Of(dep.List, "count", g.p.ID(), ""))
 	g.x.w.facts.Read(dep.Config, "pagination.size", 0)
 	return site.PageCount(g.p, g.x.w.r.opts.Site.Config.Pagination.Size)
 }

@@ -113,7 +113,7 @@ func (w *Worker) SitemapIndex(parts [][]*site.Page) Result {
 // readSitemap records what a part of the sitemap is made from.
 func (w *Worker) readSitemap(number int) {
 	w.facts.Reset()
-	w.facts.Read(dep.List, "sitemap:"+strconv.Itoa(number), dep.Permalink|dep.Dates|dep.Flags)
+	w.facts.Add(dep.Fact{Kind: dep.List, Name: "sitemap", Arg: strconv.Itoa(number), Fields: dep.Permalink | dep.Dates | dep.Flags})
 	w.facts.Read(dep.Config, "base_url", 0)
 }
 

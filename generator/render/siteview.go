@@ -50,7 +50,7 @@ func (v Site) Param(name string) any { return v.config("params." + name).Config.
 
 // Home returns the front page.
 func (v Site) Home() Page {
-	return Page{v.x, v.x.w.r.opts.Site.Home(v.x.page.Edition), ""}
+	return Page{x: v.x, p: v.x.w.r.opts.Site.Home(v.x.page.Edition)}
 }
 
 // Sections returns the top sections.
@@ -69,7 +69,7 @@ func (v Site) Recent() []Page {
 	s := v.config("recent.count")
 	n := s.Config.Recent.Count
 	// One more than is shown is recorded, so that every page shares the fact.
-	return v.x.list("recent:"+strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, v.x.page))
+	return v.x.list("recent", "", strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, v.x.page))
 }
 
 // RecentOnArticles reports whether articles show recent ones too.
@@ -79,10 +79,10 @@ func (v Site) RecentOnArticles() bool { return v.config("recent.on_articles").Co
 func (v Site) Taxonomy(name string) []Page {
 	for _, t := range v.x.w.r.opts.Site.Taxonomies(v.x.page.Edition) {
 		if t.Name == name {
-			return v.x.list("taxonomy:"+name, t.Terms)
+			return v.x.list("taxonomy", "", name, t.Terms)
 		}
 	}
-	return v.x.list("taxonomy:"+name, nil)
+	return v.x.list("taxonomy", "", name, nil)
 }
 
 // Asset returns a file of static/ by its name below it; nil when no layer

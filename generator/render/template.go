@@ -33,6 +33,7 @@ type templates struct {
 	layouts  map[string]*layout // by path below templates/, such as "docs/page.html"
 	partials *template.Template
 	files    map[string]layer.File // by path below templates/
+	texts    map[string]string     // of the files
 	failed   map[string]bool       // those of the files that do not parse
 	unlisted bool                  // some folder of templates cannot be read
 	broken   bool                  // some template cannot be used; nothing is rendered
@@ -49,7 +50,7 @@ type layout struct {
 // parseTemplates parses every template of the layers under its own name, so
 // that errors name the right file, and checks what the site uses.
 func parseTemplates(layers layer.List, s *site.Site) (*templates, diag.List) {
-	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), failed: make(map[string]bool), calls: make(map[callee][]caller)}
+	t := &templates{layouts: make(map[string]*layout), files: make(map[string]layer.File), texts: make(map[string]string), failed: make(map[string]bool), calls: make(map[callee][]caller)}
 	var messages diag.List
 	files, err := layers.Files(templateDir)
 	messages = append(messages, unreadable(err)...)
@@ -146,6 +147,7 @@ func (t *templates) parse(set *template.Template, name string, f layer.File) dia
 		return diag.List{diag.New(diag.ContentRead, diag.Pos{File: f.Path()}, "%v", errors.Unwrap(err))}
 	}
 	text := strings.TrimPrefix(string(src), "\ufeff")
+	t.texts[name] = text
 	if _, err := set.New(name).Parse(text); err != nil {
 		t.failed[name] = true
 		return diag.List{t.message(err)}
@@ -208,6 +210,7 @@ func (t *templates) known(name string) bool {
 
 // layout finds the layout of a page.
 func (t *templates) layout(x *execution, p *site.Page) *layout {
+	x.w.facts.Add(dep.Of(dep.List, "layout", p.ID(), "")) // what decides where it is looked for
 	names := layoutNames(p)
 	for _, name := range names {
 		x.w.facts.Read(dep.Template, name, 0)

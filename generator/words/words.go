@@ -302,3 +302,13 @@ func Right(tag string) bool {
 	}
 	return false
 }
+
+// Value returns what there is at a key, in a form that is the same for the same
+// words; "" for none.
+func (w *Words) Value(key string) string {
+	e, ok := w.entries[key]
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%s %q %q %q", e.language, e.text, e.forms, e.list)
+}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -23,7 +26,7 @@ import (
 type buildFlags struct {
 	source, output, baseURL, now, format string
 	drafts, future, expired              bool
-	strict, timings, quiet               bool
+	strict, timings, quiet, noCache      bool
 	jobs                                 int
 }
 
@@ -62,6 +65,7 @@ as it was. Files in it that galley did not write are never touched.`,
 	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many pages to render at a time (default one for each processor)")
 	flags.BoolVar(&f.timings, "timings", false, "print how long each phase took")
+	flags.BoolVar(&f.noCache, "no-cache", false, "render everything, and replace what earlier builds remembered")
 	flags.BoolVar(&f.quiet, "quiet", false, "print messages only")
 	return cmd
 }
@@ -137,6 +141,8 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	}
 	defer out.Close()
 	o.Waiting = func() { fmt.Fprintln(w.stderr, "waiting for another build into the same folder") }
+	closeCache := f.openCache(&o)
+	defer closeCache()
 	p := newProgress(w, f.quiet)
 	o.Progress = p.update
 	report, err := build.Build(ctx, o, w.output(out))
@@ -152,10 +158,55 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	if err != nil {
 		return err
 	}
+	if report.Cache != nil {
+		fmt.Fprintf(w.stderr, "galley: %v (the next build renders everything again)\n", report.Cache)
+	}
 	if !f.quiet {
 		printSummary(w.stderr, report, w.now().Sub(start))
 	}
 	return verdict(report)
+}
+
+// cacheDir is the folder in a site's own where builds remember what they made.
+const cacheDir = ".galley"
+
+// openCache gives a build its cache. Without one it renders everything, which
+// is no fault of the site's: a folder that cannot be made is told when the
+// build is done.
+func (f *buildFlags) openCache(o *build.Options) (done func()) {
+	o.Forget = f.noCache
+	identity, err := executable()
+	if err != nil {
+		return func() {}
+	}
+	dir, err := disk.Create(filepath.Join(f.source, cacheDir))
+	if err != nil {
+		return func() {}
+	}
+	o.Cache, o.Identity = dir, identity
+	return func() {
+		dir.Close()
+		os.Remove(filepath.Join(f.source, cacheDir)) //nolint:errcheck // a build that failed leaves it empty; one with traces in it stays
+	}
+}
+
+// executable is a hash of the running program: another one may render in
+// another way.
+func executable() (string, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 func runCheck(ctx context.Context, w world, f buildFlags) error {
