@@ -34,6 +34,9 @@ func (s *Snapshot) planSitemap(limit render.SitemapLimit) {
 		return
 	}
 	parts := s.renderer.SitemapParts(limit)
+	for _, pages := range parts {
+		s.sitemap = append(s.sitemap, len(pages))
+	}
 	if len(parts) == 1 {
 		s.addSitemap(0, func(w *render.Worker) render.Result { return w.Sitemap(parts[0], 0) })
 		return

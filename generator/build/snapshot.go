@@ -40,6 +40,7 @@ type Snapshot struct {
 	passed   int
 	jobs     []*Job
 	byPath   map[string]*Job
+	sitemap  []int // how many pages each part of the sitemap has
 	lexers   *highlight.Highlighter
 	sizes    sync.Map // source path to imageSize
 	texts    texts

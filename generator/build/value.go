@@ -39,9 +39,12 @@ func (s *Snapshot) writeValue(w io.Writer, f dep.Fact) {
 			}
 		}
 	case dep.List:
-		if f.Name == "published" {
+		switch f.Name {
+		case "published":
 			s.writePublished(w)
 			return
+		case "sitemap":
+			fmt.Fprint(w, s.sitemap) // it may be cut in another way
 		}
 		known := s.site.WriteFact(w, f)
 		fmt.Fprint(w, known)
