@@ -50,8 +50,8 @@ func edges() []edge {
 			before: func(s *edgeSite) { s.article(11, "") },
 			edit:   func(s *edgeSite) { delete(s.files, "content/guide/p11.md") },
 		}, {
-			what: "an alias moves between pages", rendered: 1, written: 1,
-			why: "the page at the old path",
+			what: "an alias moves between pages", rendered: 2, written: 1,
+			why: "the page at the old path, and the page that loses it, since the links in it, which messages may name, stand a line higher",
 			edit: func(s *edgeSite) {
 				s.replace("content/notes/a.md", "aliases: [/moved/]\n", "")
 				s.replace("content/notes/b/index.md", "title: Note B\n", "title: Note B\naliases: [/moved/]\n")

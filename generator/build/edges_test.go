@@ -16,17 +16,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// incremental says whether builds have a cache; without one each renders
-// everything, and counts of what was rendered mean nothing.
-const incremental = true
-
-func TestIncrementalIsTested(t *testing.T) {
-	t.Parallel()
-	if has := setCache(&build.Options{}, newMemory()); has != incremental {
-		t.Errorf("builds have a cache: %v; set the constant incremental to that", has)
-	}
-}
-
 // An edgeSite is a site in memory, its times and how it is built.
 type edgeSite struct {
 	files      fstest.MapFS
@@ -95,7 +84,7 @@ func (s *edgeSite) rename(from, to string) {
 func (s *edgeSite) build(t *testing.T, out, cache disk.FS) build.Report {
 	t.Helper()
 	o := s.options
-	setCache(&o, cache)
+	o.Cache = cache
 	report, err := build.Build(context.Background(), o, out)
 	if err != nil || report.Messages.HasErrors() {
 		t.Fatalf("%v\n%s", err, text(report.Messages))
@@ -147,7 +136,7 @@ func TestEdges(t *testing.T) {
 			if got.Output.Written != len(mended) || got.Output.Removed != len(removed) {
 				t.Errorf("written %d, removed %d, want %q, %q", got.Output.Written, got.Output.Removed, mended, removed)
 			}
-			if incremental && got.Rendered != e.rendered {
+			if got.Rendered != e.rendered {
 				t.Errorf("rendered %d, want %d: %s", got.Rendered, e.rendered, e.why)
 			}
 			if g, w := text(got.All), text(want.All); g != w {

@@ -26,11 +26,8 @@ func soaking() bool { return os.Getenv("GALLEY_SOAK") != "" }
 func TestEditsOnDisk(t *testing.T) {
 	t.Parallel()
 	steps := 300
-	switch {
-	case soaking():
+	if soaking() {
 		steps = 3000
-	case !incremental:
-		steps = 30
 	}
 	w := readWorld(t)
 	s := newDiskSite(t)
@@ -142,7 +139,7 @@ func (s *diskSite) build(t *testing.T, of *state, out, cache string) build.Repor
 			t.Fatal(err)
 		}
 		defer traces.Close()
-		setCache(&o, traces)
+		o.Cache = traces
 	}
 	to, err := disk.Open(out)
 	if err != nil {
@@ -172,7 +169,7 @@ func (s *diskSite) compare(t *testing.T, of *state) (failed bool) {
 		return true
 	}
 	equal(t, "the tree", tree(t, s.out), tree(t, clean))
-	if again := s.build(t, of, s.out, s.cache); incremental && again.Rendered != 0 || again.Output.Written != 0 {
+	if again := s.build(t, of, s.out, s.cache); again.Rendered != 0 || again.Output.Written != 0 {
 		t.Errorf("a second build: rendered %d, %+v, want nothing", again.Rendered, again.Output)
 	}
 	return false

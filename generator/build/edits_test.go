@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -15,7 +14,6 @@ import (
 
 	"galley/generator/build"
 	"galley/generator/diag"
-	"galley/generator/disk"
 	"galley/generator/output"
 
 	"pgregory.net/rapid"
@@ -56,15 +54,6 @@ func newBench(w *world, counts *tally) *bench {
 	return b
 }
 
-// setCache gives a build its cache, where builds have one.
-func setCache(o *build.Options, cache disk.FS) bool {
-	f := reflect.ValueOf(o).Elem().FieldByName("Cache")
-	if f.IsValid() && cache != nil {
-		f.Set(reflect.ValueOf(cache))
-	}
-	return f.IsValid()
-}
-
 // TestEdits edits small sites at random. After each edit the tree of a build
 // that has the traces of the builds before is that of a clean one, byte for
 // byte, and so are the messages; a further build has nothing to do. Each half
@@ -72,10 +61,7 @@ func setCache(o *build.Options, cache disk.FS) bool {
 func TestEdits(t *testing.T) {
 	t.Parallel()
 	const halves = 2
-	steps, want := 50, 10_000
-	if !incremental {
-		steps, want = 5, 1000
-	}
+	const steps, want = 50, 10_000
 	w := readWorld(t)
 	counts := new(tally)
 	t.Run("group", func(t *testing.T) {
@@ -95,7 +81,7 @@ func TestEdits(t *testing.T) {
 	t.Log(counts)
 	checks := flag.Lookup("rapid.checks")
 	fewer := testing.Short() || checks.Value.String() != checks.DefValue
-	if n := counts.steps.Load(); n < int64(want) && !fewer && !t.Failed() {
+	if n := counts.steps.Load(); n < want && !fewer && !t.Failed() {
 		t.Errorf("%d steps, want %d", n, want)
 	}
 }
@@ -136,7 +122,7 @@ func (b *bench) build(t *rapid.T, out, cache *memory) result {
 	o.Source, o.Jobs = b.source.files, 1
 	if cache != nil {
 		o.Jobs += len(b.log) % 3
-		setCache(&o, cache)
+		o.Cache = cache
 	}
 	report, err := build.Build(context.Background(), o, out)
 	if err != nil {
@@ -188,9 +174,7 @@ func (b *bench) compare(t *rapid.T) {
 	b.tally.jobs.Add(int64(got.Unchanged + got.Written))
 	b.tally.rendered.Add(int64(got.rendered))
 	b.tally.written.Add(int64(got.Written))
-	if incremental {
-		b.again(t, want)
-	}
+	b.again(t, want)
 }
 
 // again builds once more, which has nothing to do.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"galley/generator/cache"
+	"galley/generator/dep"
 	"galley/generator/output"
 	"galley/generator/render"
 )
@@ -73,7 +74,7 @@ func (m *memory) fresh(j *Job) (cache.Trace, bool) {
 		return cache.Trace{}, false
 	}
 	t, ok := m.old.Outputs[j.Path]
-	if !ok {
+	if !ok || t.Subject != j.subject() {
 		return t, false
 	}
 	for _, n := range t.Facts {
@@ -99,7 +100,7 @@ func (m *memory) keep(stage *output.Stage, j *Job) (Output, bool, error) {
 	}
 	out := Output{Messages: t.Messages, anchors: t.Anchors}
 	for _, l := range t.Links {
-		out.links = append(out.links, render.Fragment{Pos: l.Pos, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
+		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
 	}
 	facts := make([]uint32, len(t.Facts))
 	for i, n := range t.Facts {
@@ -116,14 +117,27 @@ func (m *memory) note(j *Job, out Output) {
 	if m == nil || out.Data == nil && out.Open != nil || j.asset != nil || j.resource != nil {
 		return
 	}
-	t := cache.Trace{Path: j.Path, Bytes: cache.SumOf(out.Data), Size: int64(len(out.Data)), Messages: out.Messages, Anchors: out.anchors}
-	for _, f := range out.Facts {
+	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: cache.SumOf(out.Data), Size: int64(len(out.Data)), Messages: out.Messages, Anchors: out.anchors}
+	for _, f := range append(out.Facts, out.places()...) {
 		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f) }))
 	}
 	for _, l := range out.links {
-		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
+		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
 	}
 	m.next.Output(t)
+}
+
+// places are the files that messages name a place in: whatever stands above it
+// moves it.
+func (o *Output) places() []dep.Fact {
+	var r dep.Recorder
+	for _, m := range o.Messages {
+		r.Read(dep.File, m.Pos.File, 0)
+	}
+	for _, l := range o.links {
+		r.Read(dep.File, l.Pos.File, 0)
+	}
+	return r.Facts()
 }
 
 // end keeps the new traces, or gives them up where nothing was published.

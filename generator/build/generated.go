@@ -19,7 +19,7 @@ type generated struct {
 // planFeeds adds the jobs of a page's feeds.
 func (s *Snapshot) planFeeds(p *site.Page) {
 	for _, feed := range p.Feeds() {
-		s.add(&Job{Path: site.OutputPath(feed.Path), Class: output.ClassList, Pos: diag.Pos{File: p.Source}, made: &generated{
+		s.add(&Job{Path: site.OutputPath(feed.Path), Class: output.ClassList, Pos: diag.Pos{File: p.Source}, page: p, made: &generated{
 			what:   "a feed (the key feeds of galley.yaml says which there are)",
 			kind:   feed.Format.Type(),
 			render: func(w *render.Worker) render.Result { return w.Feed(p, feed) },

@@ -92,7 +92,7 @@ func (s *Snapshot) extraHeaders() []host.Rule {
 // redirects makes _redirects: those of the configuration, then the aliases.
 func (s *Snapshot) redirects() render.Result {
 	var facts dep.Recorder
-	facts.Read(dep.List, "aliases", dep.Permalink)
+	facts.Read(dep.List, "aliases", dep.Permalink|dep.Aliases)
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "redirects", 0)
 	urls := s.site.URLs

@@ -7,6 +7,7 @@ import (
 	"path"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"galley/generator/dep"
@@ -22,7 +23,7 @@ type Job struct {
 	Class output.Class // decides when it is published
 	Pos   diag.Pos     // what it is made from, for messages
 
-	page     *site.Page // of a page, a part of one, or an alias
+	page     *site.Page // of a page, a part of one, an alias or a feed
 	number   int        // which part, from 1; 0 for an alias
 	resource *site.Resource
 	asset    *output.Asset
@@ -140,6 +141,19 @@ func (j *Job) origin() string {
 		return fmt.Sprintf("part %d of %s", j.number, name)
 	}
 	return name
+}
+
+// subject tells what the job publishes from all that its path may stand for in
+// another build.
+func (j *Job) subject() string {
+	id := ""
+	if j.page != nil {
+		id = j.page.ID()
+	}
+	if j.made != nil {
+		return j.made.what + " " + id
+	}
+	return strconv.Itoa(j.number) + " " + id
 }
 
 // kind is the MIME type of what a job publishes.

@@ -24,7 +24,7 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page][]string, len(s.bodies))}
+	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page][]string, len(s.read))}
 	var made atomic.Int64
 	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
@@ -48,7 +48,7 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	if err != nil {
 		return c.messages, int(made.Load()), err
 	}
-	return append(c.messages, c.checkFragments(s.faulty)...), int(made.Load()), nil
+	return append(c.messages, c.checkFragments(s.read)...), int(made.Load()), nil
 }
 
 // stage renders a job and stages what came of it, unless stage is nil. It
@@ -122,11 +122,11 @@ func (c *collector) collect(j *Job, out Output) {
 
 // checkFragments reports links to headings that their page does not have. Of
 // a faulty source the headings may not be known.
-func (c *collector) checkFragments(faulty map[string]bool) diag.List {
+func (c *collector) checkFragments(read map[string]source) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
 		ids := c.anchors[l.Page]
-		if slices.Contains(ids, l.ID) || faulty[l.Page.Source] {
+		if slices.Contains(ids, l.ID) || read[l.Page.Source].faulty {
 			continue
 		}
 		hint := ""

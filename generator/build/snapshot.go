@@ -32,11 +32,9 @@ type Snapshot struct {
 	site     *site.Site // nil when the configuration is not usable
 	renderer *render.Renderer
 	assets   *output.Assets
-	bodies   map[string]int       // where the body of a source starts
-	sums     map[string]cache.Sum // of sources
+	read     map[string]source // of content/, by path
 	data     data.Tree
 	words    *words.Words
-	faulty   map[string]bool // sources whose reading had errors
 	passed   int
 	jobs     []*Job
 	byPath   map[string]*Job
@@ -72,8 +70,8 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	if err != nil {
 		return s, messages, err
 	}
-	s.bodies, s.faulty, s.passed = src.bodies, src.faulty, src.passed+skipped
-	s.sums, s.data, s.words = src.sums, tree, text
+	s.read, s.passed = src.read, src.passed+skipped
+	s.data, s.words = tree, text
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
 		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
@@ -301,9 +299,9 @@ func (s *Snapshot) compiler() render.BodyFunc {
 		if err != nil {
 			return nil, err
 		}
-		if cache.SumOf(src) != s.sums[p.Source] {
+		if cache.SumOf(src) != s.read[p.Source].sum {
 			s.changed.Store(true)
 		}
-		return c.Compile(p.Source, src, min(s.bodies[p.Source], len(src))), nil
+		return c.Compile(p.Source, src, min(s.read[p.Source].body, len(src))), nil
 	}
 }

@@ -54,18 +54,24 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 // sources is what was read of content/.
 type sources struct {
 	pages  []site.Source
-	bodies map[string]int       // where the body starts, by path
-	sums   map[string]cache.Sum // by path
-	faulty map[string]bool      // those whose reading had errors
+	read   map[string]source // by path
 	files  []string
 	passed int
+}
+
+// source is what is kept of a Markdown file beside what the graph has of it.
+type source struct {
+	body   int       // where the body starts
+	sum    cache.Sum // of the file
+	text   cache.Sum // of the body
+	faulty bool      // its reading had errors
 }
 
 // readSources reads every Markdown file once: its front matter and, by a
 // scan, what the graph needs of its body. Bodies are not kept.
 func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
 	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
-	s := sources{bodies: make(map[string]int, len(found.Pages)), sums: make(map[string]cache.Sum, len(found.Pages)), faulty: make(map[string]bool), passed: found.Skipped}
+	s := sources{read: make(map[string]source, len(found.Pages)), passed: found.Skipped}
 	for _, f := range found.Resources {
 		s.files = append(s.files, f.Path)
 	}
@@ -75,9 +81,8 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 	}
 	options := content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location}
 	type read struct {
-		source   site.Source
-		body     int
-		sum      cache.Sum
+		page     site.Source
+		source   source
 		ok       bool
 		messages diag.List
 	}
@@ -98,8 +103,9 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 			}
 			var page content.Page
 			page, r.messages = content.Parse(name, src, options)
-			r.source = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
-			r.body, r.sum, r.ok = page.Body, cache.SumOf(src), true
+			r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
+			r.source = source{page.Body, cache.SumOf(src), cache.SumOf(src[page.Body:]), r.messages.HasErrors()}
+			r.ok = true
 		}
 	})
 	for _, r := range results {
@@ -107,9 +113,8 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 		// A page with faults stays in the graph: links to it are no faults,
 		// and those in it want to be told in the same run.
 		if r.ok {
-			s.faulty[r.source.Path] = r.messages.HasErrors()
-			s.pages = append(s.pages, r.source)
-			s.bodies[r.source.Path], s.sums[r.source.Path] = r.body, r.sum
+			s.pages = append(s.pages, r.page)
+			s.read[r.page.Path] = r.source
 		}
 	}
 	return s, messages, err

@@ -130,7 +130,7 @@ func (sw sweep) run(t *testing.T) (f figures) {
 func (s *edgeSite) faulty(t *testing.T, p place, fault disk.Fault) {
 	t.Helper()
 	o := s.options
-	setCache(&o, p.cache())
+	o.Cache = p.cache()
 	report, err := build.Build(context.Background(), o, p.out())
 	switch {
 	case report.Messages.HasErrors():

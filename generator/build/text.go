@@ -23,13 +23,14 @@ type texts struct {
 // locateText returns where a text is written: in the front matter of the page,
 // or of a section above it, which hands down, or in galley.yaml or data/. It
 // reports false for one that a template has put together. Blanks around a text
-// do not count.
-func (s *Snapshot) locateText(p *site.Page, text string) (diag.Pos, bool) {
+// do not count. What it looked into, found or not, decides the place.
+func (s *Snapshot) locateText(p *site.Page, text string) (at diag.Pos, read []string, ok bool) {
 	text = strings.TrimSpace(text)
 	for ; p != nil; p = p.Parent {
 		if p.Source == "" {
 			continue
 		}
+		read = append(read, p.Source)
 		src, err := fs.ReadFile(s.source, p.Source)
 		if err != nil {
 			continue // whoever renders the page says so
@@ -37,7 +38,7 @@ func (s *Snapshot) locateText(p *site.Page, text string) (diag.Pos, bool) {
 		found := make(map[string]diag.Pos)
 		content.Texts(p.Source, src, addTo(found))
 		if pos, ok := found[text]; ok {
-			return pos, true
+			return pos, read, true
 		}
 	}
 	s.texts.once.Do(func() {
@@ -47,8 +48,8 @@ func (s *Snapshot) locateText(p *site.Page, text string) (diag.Pos, bool) {
 		}
 		data.Texts(s.source, addTo(s.texts.common))
 	})
-	pos, ok := s.texts.common[text]
-	return pos, ok
+	at, ok = s.texts.common[text]
+	return at, append(read, config.Name, data.Dir), ok
 }
 
 // addTo keeps the first place of each text.

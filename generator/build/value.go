@@ -25,8 +25,7 @@ func (s *Snapshot) value(f dep.Fact) cache.Sum {
 func (s *Snapshot) writeValue(w io.Writer, f dep.Fact) {
 	switch f.Kind {
 	case dep.Body:
-		sum := s.sums[f.Name]
-		fmt.Fprintf(w, "%x %t %s", sum, s.cfg.Markdown.Typographer, s.cfg.Markdown.RawHTML)
+		fmt.Fprintf(w, "%x %t %s", s.read[f.Name].text, s.cfg.Markdown.Typographer, s.cfg.Markdown.RawHTML)
 	case dep.Meta, dep.Menu:
 		known := s.site.WriteFact(w, f)
 		fmt.Fprint(w, known)
@@ -84,12 +83,27 @@ func (s *Snapshot) writeAsset(w io.Writer, name string) {
 	}
 }
 
-// writeFile writes the bytes of a file among the sources, or that there is none.
+// writeFile writes the bytes of a file among the sources, or that there is
+// none. Of a folder it writes all that is in it.
 func (s *Snapshot) writeFile(w io.Writer, name string) {
+	if src, ok := s.read[name]; ok {
+		fmt.Fprintf(w, "%x", src.sum)
+		return
+	}
+	if info, err := fs.Stat(s.source, name); err == nil && info.IsDir() {
+		fs.WalkDir(s.source, name, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
+			fmt.Fprintf(w, "%q %v ", name, err)
+			if err == nil && d.Type().IsRegular() {
+				s.writeFile(w, name)
+			}
+			return nil
+		})
+		return
+	}
 	data, err := fs.ReadFile(s.source, name)
-	fmt.Fprintf(w, "%x %v", cache.SumOf(data), err)
+	fmt.Fprintf(w, "%x", cache.SumOf(data))
 	if err != nil {
-		fmt.Fprint(w, beside(s.source, name)) // which might have been meant
+		fmt.Fprint(w, err, beside(s.source, name)) // which might have been meant
 	}
 }
 

@@ -50,6 +50,7 @@ type Fact struct {
 // A Trace is what is known of an output.
 type Trace struct {
 	Path     string // below the output folder
+	Subject  string // what stands at the path: it may be something else in another build
 	Bytes    Sum    // of what was published
 	Size     int64
 	Facts    []uint32 // numbers of facts, see [Traces.Facts]
@@ -62,6 +63,7 @@ type Trace struct {
 // outputs are there.
 type Link struct {
 	Pos      diag.Pos
+	Notes    []string
 	Dest     string // as written
 	Page, ID string // of the page, as facts name it, and of the heading
 }

@@ -23,6 +23,13 @@ func (e *encoder) string(s string) {
 	*e = append(*e, s...)
 }
 
+func (e *encoder) strings(list []string) {
+	e.uint(uint64(len(list)))
+	for _, s := range list {
+		e.string(s)
+	}
+}
+
 func (e *encoder) fact(f dep.Fact, value Sum) {
 	*e = append(*e, byte(f.Kind))
 	e.uint(uint64(f.Fields))
@@ -40,6 +47,7 @@ func (e *encoder) pos(p diag.Pos) {
 
 func (e *encoder) trace(t Trace) {
 	e.string(t.Path)
+	e.string(t.Subject)
 	*e = append(*e, t.Bytes[:]...)
 	e.uint(uint64(t.Size))
 	e.uint(uint64(len(t.Facts)))
@@ -52,18 +60,13 @@ func (e *encoder) trace(t Trace) {
 		e.string(string(m.Code))
 		*e = append(*e, byte(m.Severity))
 		e.string(m.Text)
-		e.uint(uint64(len(m.Notes)))
-		for _, n := range m.Notes {
-			e.string(n)
-		}
+		e.strings(m.Notes)
 	}
-	e.uint(uint64(len(t.Anchors)))
-	for _, a := range t.Anchors {
-		e.string(a)
-	}
+	e.strings(t.Anchors)
 	e.uint(uint64(len(t.Links)))
 	for _, l := range t.Links {
 		e.pos(l.Pos)
+		e.strings(l.Notes)
 		e.string(l.Dest)
 		e.string(l.Page)
 		e.string(l.ID)
@@ -135,7 +138,7 @@ func (d *decoder) pos() diag.Pos {
 }
 
 func (d *decoder) trace(facts int) Trace {
-	t := Trace{Path: d.string(), Bytes: d.sum(), Size: int64(d.uint())}
+	t := Trace{Path: d.string(), Subject: d.string(), Bytes: d.sum(), Size: int64(d.uint())}
 	t.Facts = items(d, func() uint32 {
 		n := d.uint()
 		d.bad = d.bad || n >= uint64(facts)
@@ -147,7 +150,7 @@ func (d *decoder) trace(facts int) Trace {
 		return m
 	})
 	t.Anchors = items(d, d.string)
-	t.Links = items(d, func() Link { return Link{d.pos(), d.string(), d.string(), d.string()} })
+	t.Links = items(d, func() Link { return Link{d.pos(), items(d, d.string), d.string(), d.string(), d.string()} })
 	return t
 }
 

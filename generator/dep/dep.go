@@ -54,11 +54,12 @@ const (
 	Flags    // draft, unlisted, toc, sidebar, show_date
 	Position // section, parents, weight
 	Headings
+	Aliases // old paths
 )
 
 // FieldNames returns the names of the parts in f, in their fixed order.
 func (f Fields) FieldNames() []string {
-	names := [...]string{"title", "description", "summary", "dates", "permalink", "length", "terms", "image", "params", "flags", "position", "headings"}
+	names := [...]string{"title", "description", "summary", "dates", "permalink", "length", "terms", "image", "params", "flags", "position", "headings", "aliases"}
 	var out []string
 	for i, n := range names {
 		if f&(1<<i) != 0 {

@@ -79,9 +79,12 @@ func (x *execution) noteText(from int, text string, p *site.Page) {
 	}
 	pos := diag.Pos{File: p.Source}
 	if locate := x.w.r.opts.LocateText; locate != nil {
-		if at, ok := locate(p, text); ok {
+		at, read, ok := locate(p, text)
+		for _, name := range read {
+			x.w.facts.Read(dep.File, name, 0)
+		}
+		if ok {
 			pos = at
-			x.w.facts.Read(dep.File, at.File, 0) // a line above it moves it
 		}
 	}
 	note := "in the Markdown that a template renders: " + strconv.Quote(cut(strings.Join(strings.Fields(text), " "), 60))

@@ -60,8 +60,9 @@ type Options struct {
 	Published func(sitePath string) bool
 
 	// LocateText returns where a text is written that a template hands over as
-	// Markdown for a page; nil where that cannot be known.
-	LocateText func(p *site.Page, text string) (diag.Pos, bool)
+	// Markdown for a page, and the files and folders that were searched for
+	// it; nil where that cannot be known.
+	LocateText func(p *site.Page, text string) (pos diag.Pos, read []string, ok bool)
 
 	// ImageSize returns the width and height in pixels of an image among the
 	// sources, and zeros when its file does not tell.

@@ -34,8 +34,11 @@ func (s *Site) WriteFact(w io.Writer, f dep.Fact) (ok bool) {
 		if f.Name == "feeds" {
 			f.Fields |= dep.Permalink // which has the feeds
 		}
+		whole := f.Name == "sitemap" || f.Name == "aliases" // their fields are all that is read of a page
 		for _, p := range pages {
-			fmt.Fprintf(w, "%q ", p.ID())
+			if !whole {
+				fmt.Fprintf(w, "%q ", p.ID())
+			}
 			s.writeFields(w, p, f.Fields)
 		}
 		return ok
@@ -79,8 +82,10 @@ func (s *Site) listOf(f dep.Fact) (pages []*Page, ok bool) {
 			}
 		}
 		return nil, true
-	case "sitemap", "aliases":
-		return s.pages, true
+	case "sitemap", "aliases": // in the order in which they are written
+		pages = slices.Clone(s.pages)
+		slices.SortFunc(pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+		return pages, true
 	}
 	p := s.ByID(f.Page)
 	if p == nil {
@@ -136,7 +141,7 @@ func (s *Site) writeFields(w io.Writer, p *Page, fields dep.Fields) {
 	if p == nil {
 		return
 	}
-	for part := dep.Title; part <= dep.Headings; part <<= 1 {
+	for part := dep.Title; part <= dep.Aliases; part <<= 1 {
 		if fields&part == 0 {
 			continue
 		}
@@ -150,7 +155,7 @@ func (s *Site) writeFields(w io.Writer, p *Page, fields dep.Fields) {
 		case dep.Dates:
 			fmt.Fprintf(w, "%s %s %s ", p.Date.Format(time.RFC3339Nano), p.Lastmod.Format(time.RFC3339Nano), p.Changed().Format(time.RFC3339Nano))
 		case dep.Permalink:
-			fmt.Fprintf(w, "%q %q %q %v ", p.Path, s.URLs.Abs(p.Path), p.Outputs, p.Aliases)
+			fmt.Fprintf(w, "%q %q %q ", p.Path, s.URLs.Abs(p.Path), p.Outputs)
 		case dep.Length:
 			fmt.Fprintf(w, "%d %d ", p.Words, p.Minutes)
 		case dep.Terms:
@@ -168,6 +173,10 @@ func (s *Site) writeFields(w io.Writer, p *Page, fields dep.Fields) {
 			fmt.Fprintf(w, "%t %t %t %t %t ", p.Draft, p.Unlisted, p.ShowDate, p.Toc, p.Sidebar)
 		case dep.Position:
 			s.writePosition(w, p)
+		case dep.Aliases:
+			for _, a := range p.Aliases {
+				fmt.Fprintf(w, "%q ", a.Path)
+			}
 		}
 	}
 }
