@@ -57,6 +57,15 @@ func edges() []edge {
 				s.replace("content/notes/b/index.md", "title: Note B\n", "title: Note B\naliases: [/moved/]\n")
 			},
 		}, {
+			what: "the target of a redirect comes into being", rendered: 11, written: 10,
+			why: "as for the eleventh article, the page at the old path, the redirects for hosts, and the headers, which come out the same",
+			before: func(s *edgeSite) {
+				s.article(11, "")
+				s.replace("content/guide/p11.md", "title:", "draft: true\ntitle:")
+				s.replace("galley.yaml", "title: Edges", "title: Edges\nhosting: [netlify]\nredirects: {/eleven/: /guide/p11/}")
+			},
+			edit: func(s *edgeSite) { s.replace("content/guide/p11.md", "draft: true\n", "") },
+		}, {
 			what: "a layout of a section's own", rendered: 10, written: 10,
 			why: "the articles of the section",
 			edit: func(s *edgeSite) {

@@ -135,9 +135,9 @@ func (s *Snapshot) writeConfig(w io.Writer, name string) {
 		return
 	case top == "base_url":
 		fmt.Fprint(w, s.site.URLs.Abs("/"))
-	case top == "redirects" && rest != "":
+	case top == "redirects": // as the graph has them: one that leads to a page left out is left out too
 		for _, r := range s.site.Redirects(site.Edition{}) {
-			if r.Path == rest {
+			if rest == "" || r.Path == rest {
 				fmt.Fprintf(w, "%q %q %d", r.Path, r.URL, r.Status)
 				if r.Page != nil {
 					fmt.Fprintf(w, "%q", r.Page.Title)
