@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"galley/generator/config"
@@ -16,9 +15,8 @@ import (
 
 // A File is a file that was found.
 type File struct {
-	Path    string // relative to the source folder, slash-separated
-	Size    int64  // in bytes
-	ModTime time.Time
+	Path string // relative to the source folder, slash-separated
+	Info fs.FileInfo
 }
 
 // Found is what [Find] finds. The lists are sorted by path.
@@ -124,12 +122,12 @@ func (f *finder) link(name string) {
 }
 
 func (f *finder) add(name string, info fs.FileInfo) {
-	file := File{Path: name, Size: info.Size(), ModTime: info.ModTime()}
+	file := File{Path: name, Info: info}
 	switch ext := strings.ToLower(path.Ext(name)); {
 	case ext != ".md" && ext != ".markdown":
 		f.found.Resources = append(f.found.Resources, file)
-	case file.Size > MaxPage:
-		f.messages.Add(diag.ContentLimit, diag.Pos{File: name}, "%d bytes are more than a page may have (the limit is 16 MiB)", file.Size)
+	case info.Size() > MaxPage:
+		f.messages.Add(diag.ContentLimit, diag.Pos{File: name}, "%d bytes are more than a page may have (the limit is 16 MiB)", info.Size())
 	default:
 		f.found.Pages = append(f.found.Pages, file)
 	}

@@ -34,8 +34,8 @@ func TestFind(t *testing.T) {
 	if got, want := paths(found.Resources), []string{"content/a/.well-known/security.txt", "content/b/a.png"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("resources = %q, want %q", got, want)
 	}
-	if found.Skipped != 9 || found.Pages[0].Size != 1 {
-		t.Errorf("skipped %d, size %d, want 9 and 1", found.Skipped, found.Pages[0].Size)
+	if found.Skipped != 9 || found.Pages[0].Info.Size() != 1 {
+		t.Errorf("skipped %d, size %d, want 9 and 1", found.Skipped, found.Pages[0].Info.Size())
 	}
 	if got, want := lines(l), "content/huge.md: error: 16777217 bytes are more than a page may have (the limit is 16 MiB) [content/too-large]\n"; got != want {
 		t.Errorf("Find says %q, want %q", got, want)

@@ -43,7 +43,7 @@ func TestFindSpecial(t *testing.T) {
 	if got, want := paths(found.Pages), []string{"content/link.md", "content/real/a.md"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("pages = %q, want %q", got, want)
 	}
-	if found.Pages[0].Size != 3 || found.Skipped != 1 || len(found.Resources) > 0 {
+	if found.Pages[0].Info.Size() != 3 || found.Skipped != 1 || len(found.Resources) > 0 {
 		t.Errorf("found %+v, want a link of 3 bytes, one file skipped and no resource", found)
 	}
 	want := strings.ReplaceAll(`content/dangling.md: warning: symbolic link is not followed: it leads nowhere or out of the site (put the file here) [L]

@@ -135,6 +135,14 @@ func (f *Faulty) Lstat(name string) (fs.FileInfo, error) {
 	return f.FS.Lstat(name)
 }
 
+// Stamp implements [FS].
+func (f *Faulty) Stamp(name string) (Stamp, bool) {
+	if err := f.step("stat", name); err != nil {
+		return Stamp{}, false
+	}
+	return f.FS.Stamp(name)
+}
+
 // ReadDir implements [FS].
 func (f *Faulty) ReadDir(name string) ([]fs.DirEntry, error) {
 	if err := f.step("list", name); err != nil {
