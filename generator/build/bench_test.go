@@ -62,6 +62,7 @@ func (nowhere) Path(name string) string                      { return name }
 func (nowhere) Open(name string) (io.ReadCloser, error)      { return nil, fs.ErrNotExist }
 func (nowhere) ReadFile(name string) ([]byte, error)         { return nil, fs.ErrNotExist }
 func (nowhere) Lstat(name string) (fs.FileInfo, error)       { return nil, fs.ErrNotExist }
+func (nowhere) Stamp(name string) (disk.Stamp, bool)         { return disk.Stamp{}, false }
 func (nowhere) ReadDir(name string) ([]fs.DirEntry, error)   { return nil, fs.ErrNotExist }
 func (nowhere) Mkdir(string) error                           { return nil }
 func (nowhere) Create(string) (disk.File, error)             { return nothing{}, nil }

@@ -103,6 +103,11 @@ func Check(ctx context.Context, o Options) (Report, error) {
 
 func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
 	clock := &clockwork{last: time.Now()}
+	if report, ok := repeat(ctx, o, out); ok {
+		clock.lap("compare")
+		report.Timings = clock.timings
+		return report, nil
+	}
 	snap, messages, err := Take(ctx, o)
 	if err != nil {
 		return Report{}, err
@@ -147,18 +152,22 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 	case stage == nil:
 		return err
 	case err != nil || s.policy.Apply(*messages).HasErrors():
-		m.end(false) //nolint:errcheck // it is only in the way of the next build's, which removes it
+		m.forget()
 		if failed := stage.Discard(); err == nil {
 			err = failed
 		}
 		return err
 	}
-	report.Output, err = stage.Publish()
-	if failed := m.end(err == nil && !s.changed.Load()); failed != nil {
-		report.Cache = failed
+	if report.Output, err = stage.Publish(); err != nil {
+		m.forget()
+		return err
 	}
 	clock.lap("publish")
-	return err
+	if failed := m.end(stage, report, *messages); failed != nil {
+		report.Cache = failed
+	}
+	clock.lap("remember")
+	return nil
 }
 
 // lock waits for other builds into the same folder. Where the file system has

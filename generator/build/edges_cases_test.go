@@ -161,6 +161,17 @@ func edges() []edge {
 			why:  "the picture, and the page for width and height",
 			edit: func(s *edgeSite) { s.replace("content/notes/b/pic.svg", `width="10"`, `width="20"`) },
 		}, {
+			what: "a picture takes the place of another", rendered: 7, written: 7, removed: 2,
+			why: "both pages and their pictures, the one before them, the list, the sitemap",
+			before: func(s *edgeSite) {
+				s.write("content/notes/e/index.md", "---\ntitle: Note E\n---\nText.\n")
+				s.write("content/notes/e/pic.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M9 9h10"/></svg>`)
+			},
+			edit: func(s *edgeSite) {
+				s.replace("content/notes/e/index.md", "title:", "url: /notes/b/\ntitle:")
+				s.replace("content/notes/b/index.md", "title:", "url: /notes/elsewhere/\ntitle:")
+			},
+		}, {
 			what: "a style sheet", rendered: 2, written: 2, removed: 1,
 			why:  "the style sheet under a new name, the front page",
 			edit: func(s *edgeSite) { s.write("static/home.css", "body { color: red }") },

@@ -3,22 +3,30 @@ package build
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"galley/generator/cache"
 	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/disk"
 	"galley/generator/output"
+	"galley/generator/record"
 	"galley/generator/render"
 )
 
 // memory is what builds before this one left, and what this one will leave.
 // Without a cache it is nil, and everything is rendered.
 type memory struct {
-	snap *Snapshot
-	old  *cache.Traces // nil for none
-	same []bool        // whether the old facts are as they were
-	next *cache.Writer
+	snap      *Snapshot
+	options   Options
+	old       *cache.Traces            // nil for none
+	same      []bool                   // whether the old facts are as they were
+	published map[string]cache.Stamped // what was published by the last build, by path
+	next      *cache.Writer
+	unlock    func()
 
-	unlock func()
+	mu    sync.Mutex
+	files map[string]bool // that outputs were made from
 }
 
 // remember reads the traces and looks which facts are as they were. The error
@@ -27,8 +35,8 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 	if o.Cache == nil {
 		return nil, nil
 	}
-	m := &memory{snap: s}
-	// Builds into other folders may share the traces.
+	m := &memory{snap: s, options: o, files: make(map[string]bool)}
+	// Builds into other folders may share the cache.
 	m.unlock, err = o.Cache.Lock(ctx, func() {})
 	if isUnsupported(err) {
 		m.unlock, err = func() {}, nil
@@ -44,33 +52,50 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 	if !o.Forget {
 		m.old = cache.Load(o.Cache, o.Identity)
 	}
-	if m.next, err = cache.Create(o.Cache, o.Identity); err != nil {
+	graph, known := s.graphSum(o)
+	if !known {
+		graph = cache.Sum{}
+	}
+	if m.next, err = cache.Create(o.Cache, o.Identity, graph, m.old); err != nil {
 		return nil, err
 	}
 	if m.old == nil {
 		return m, nil
 	}
-	m.same = make([]bool, len(m.old.Facts))
-	const batch = 64
-	n := (len(m.same) + batch - 1) / batch
-	err = parallel(ctx, o.workers(), n, func() func(int) {
-		return func(i int) {
-			for k := i * batch; k < min(len(m.same), (i+1)*batch); k++ {
-				f := &m.old.Facts[k]
-				m.same[k] = s.value(f.Fact) == f.Value
-			}
+	m.published = make(map[string]cache.Stamped)
+	if state := cache.LoadState(o.Cache, o.Identity); state != nil {
+		for _, p := range state.Outputs {
+			m.published[p.Path] = p
 		}
-	})
-	if err != nil {
+	}
+	if err = m.evaluate(ctx, known && graph == m.old.Graph); err != nil {
 		return nil, errors.Join(err, m.next.Abort())
 	}
 	return m, nil
 }
 
+// evaluate finds out which of the old facts are as they were. Where the graph
+// is, its facts are not asked: those that no longer have their value are in no
+// trace, as outputs that rested on them were made again.
+func (m *memory) evaluate(ctx context.Context, sameGraph bool) error {
+	m.same = make([]bool, len(m.old.Facts))
+	const batch = 64
+	n := (len(m.same) + batch - 1) / batch
+	return parallel(ctx, m.options.workers(), n, func() func(int) {
+		var scratch record.Encoder
+		return func(i int) {
+			for k := i * batch; k < min(len(m.same), (i+1)*batch); k++ {
+				f := &m.old.Facts[k]
+				m.same[k] = sameGraph && ofGraph(f.Fact) || m.snap.value(f.Fact, &scratch) == f.Value
+			}
+		}
+	})
+}
+
 // fresh returns the trace of a job whose output need not be made again, as far
-// as the facts tell. Files that are copied are always looked at.
+// as the facts tell.
 func (m *memory) fresh(j *Job) (cache.Trace, bool) {
-	if m == nil || m.old == nil || j.asset != nil || j.resource != nil {
+	if m == nil || m.old == nil {
 		return cache.Trace{}, false
 	}
 	t, ok := m.old.Outputs[j.Path]
@@ -92,34 +117,43 @@ func (m *memory) keep(stage *output.Stage, j *Job) (Output, bool, error) {
 	if !ok {
 		return Output{}, false, nil
 	}
-	if stage != nil {
-		there, err := stage.Keep(j.Path, j.Class, t.Size, t.Bytes)
-		if err != nil || !there {
-			return Output{}, false, err
-		}
+	var known disk.Stamp
+	if p := m.published[j.Path]; p.Settled && p.Sum == t.Bytes {
+		known = p.Stamp
+	}
+	there, err := stage.Keep(j.Path, j.Class, t.Size, t.Bytes, known)
+	if err != nil || !there {
+		return Output{}, false, err
 	}
 	out := Output{Messages: t.Messages, anchors: t.Anchors}
 	for _, l := range t.Links {
 		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
 	}
-	facts := make([]uint32, len(t.Facts))
-	for i, n := range t.Facts {
-		f := m.old.Facts[n]
-		facts[i] = m.next.Fact(f.Fact, func() cache.Sum { return f.Value })
+	for _, n := range t.Facts {
+		m.noteFile(m.old.Facts[n].Fact)
 	}
-	t.Facts = facts
-	m.next.Output(t)
+	m.next.Keep(t)
 	return out, true, nil
+}
+
+// noteFile notes files that an output was made from.
+func (m *memory) noteFile(f dep.Fact) {
+	if f.Kind == dep.File {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.files[f.Name] = true
+	}
 }
 
 // note writes down what was rendered.
 func (m *memory) note(j *Job, out Output) {
-	if m == nil || out.Data == nil && out.Open != nil || j.asset != nil || j.resource != nil {
+	if m == nil {
 		return
 	}
-	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: cache.SumOf(out.Data), Size: int64(len(out.Data)), Messages: out.Messages, Anchors: out.anchors}
+	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: out.sum, Size: out.size, Messages: out.Messages, Anchors: out.anchors}
 	for _, f := range append(out.Facts, out.places()...) {
-		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f) }))
+		m.noteFile(f)
+		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f, new(record.Encoder)) }))
 	}
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
@@ -132,7 +166,9 @@ func (m *memory) note(j *Job, out Output) {
 func (o *Output) places() []dep.Fact {
 	var r dep.Recorder
 	for _, m := range o.Messages {
-		r.Read(dep.File, m.Pos.File, 0)
+		if m.Pos.File != "" {
+			r.Read(dep.File, m.Pos.File, 0)
+		}
 	}
 	for _, l := range o.links {
 		r.Read(dep.File, l.Pos.File, 0)
@@ -140,14 +176,29 @@ func (o *Output) places() []dep.Fact {
 	return r.Facts()
 }
 
-// end keeps the new traces, or gives them up where nothing was published.
-func (m *memory) end(published bool) error {
+// forget gives up what was to be remembered, as nothing was published.
+func (m *memory) forget() {
+	if m == nil {
+		return
+	}
+	defer m.unlock()
+	m.next.Abort() //nolint:errcheck // it is only in the way of the next build's, which removes it
+}
+
+// end remembers what was published.
+func (m *memory) end(stage *output.Stage, report *Report, messages diag.List) error {
 	if m == nil {
 		return nil
 	}
 	defer m.unlock()
-	if published {
-		return m.next.Commit()
+	if m.snap.changed.Load() {
+		return m.next.Abort()
 	}
-	return m.next.Abort()
+	if err := m.next.Commit(); err != nil {
+		return err
+	}
+	if err := m.snap.files.save(m.options.Cache); err != nil {
+		return err
+	}
+	return m.saveState(stage, report, messages)
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"galley/generator/cache"
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/output"
@@ -40,6 +41,8 @@ type Output struct {
 
 	anchors []string
 	links   []render.Fragment
+	size    int64     // of what was staged
+	sum     cache.Sum // likewise
 }
 
 // plan lists the jobs. Two that want one path, or of which one would be a
@@ -150,8 +153,13 @@ func (j *Job) subject() string {
 	if j.page != nil {
 		id = j.page.ID()
 	}
-	if j.made != nil {
+	switch {
+	case j.made != nil:
 		return j.made.what + " " + id
+	case j.resource != nil:
+		return j.resource.Source
+	case j.asset != nil:
+		return "static " + j.asset.Name
 	}
 	return strconv.Itoa(j.number) + " " + id
 }
@@ -191,7 +199,7 @@ func (w *Worker) Render(j *Job) (out Output) {
 		return Output{
 			Open:  func() (io.ReadCloser, error) { return openFile(w.snap.source, r.Source) },
 			Type:  j.kind(),
-			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}},
+			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}, {Kind: dep.Config, Name: "markdown"}},
 
 			Messages: w.snap.checkActive(r.Source),
 		}

@@ -116,6 +116,14 @@ func (m *memory) Lstat(name string) (fs.FileInfo, error) {
 	return nodeInfo{path.Base(name), *n}, nil
 }
 
+func (m *memory) Stamp(name string) (disk.Stamp, bool) {
+	info, err := m.Lstat(name)
+	if err != nil {
+		return disk.Stamp{}, false
+	}
+	return disk.StampOf(info), info.Mode().IsRegular()
+}
+
 func (m *memory) ReadDir(name string) ([]fs.DirEntry, error) {
 	if name != "." {
 		if n, err := m.find("list", name); err != nil {
@@ -265,6 +273,7 @@ func (b below) Path(name string) string                    { return b.FS.Path(b.
 func (b below) Open(name string) (io.ReadCloser, error)    { return b.FS.Open(b.in(name)) }
 func (b below) ReadFile(name string) ([]byte, error)       { return b.FS.ReadFile(b.in(name)) }
 func (b below) Lstat(name string) (fs.FileInfo, error)     { return b.FS.Lstat(b.in(name)) }
+func (b below) Stamp(name string) (disk.Stamp, bool)       { return b.FS.Stamp(b.in(name)) }
 func (b below) ReadDir(name string) ([]fs.DirEntry, error) { return b.FS.ReadDir(b.in(name)) }
 func (b below) Mkdir(name string) error                    { return b.FS.Mkdir(b.in(name)) }
 func (b below) Create(name string) (disk.File, error)      { return b.FS.Create(b.in(name)) }

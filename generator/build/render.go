@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"galley/generator/cache"
 	"galley/generator/diag"
 	"galley/generator/output"
 	"galley/generator/render"
@@ -61,13 +62,14 @@ func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, same bool, err 
 	case out.Open != nil:
 		in := origin{open: out.Open}
 		var changed bool
-		changed, err = stage.Copy(j.Path, j.Class, in.Open)
+		changed, out.size, out.sum, err = stage.Copy(j.Path, j.Class, in.Open)
 		same = !changed && err == nil
 		if in.err != nil {
 			out.Messages.Add(diag.ContentRead, j.Pos, "%v", cause(in.err))
 			err, same = nil, false // the others are still looked at
 		}
 	default:
+		out.size, out.sum = int64(len(out.Data)), cache.SumOf(out.Data)
 		_, err = stage.Put(j.Path, j.Class, out.Data)
 	}
 	return out, same, err

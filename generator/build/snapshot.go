@@ -26,23 +26,26 @@ import (
 // A Snapshot is a site at one moment, ready to be rendered. It is safe for
 // concurrent use.
 type Snapshot struct {
-	source   fs.FS
-	cfg      *config.Config
-	policy   diag.Policy
-	site     *site.Site // nil when the configuration is not usable
-	renderer *render.Renderer
-	assets   *output.Assets
-	read     map[string]source // of content/, by path
-	data     data.Tree
-	words    *words.Words
-	passed   int
-	jobs     []*Job
-	byPath   map[string]*Job
-	sitemap  []int // how many pages each part of the sitemap has
-	lexers   *highlight.Highlighter
-	sizes    sync.Map // source path to imageSize
-	texts    texts
-	changed  atomic.Bool // a source was written to while it was built, so what was made is of two minds
+	source    fs.FS
+	cfg       *config.Config
+	policy    diag.Policy
+	site      *site.Site // nil when the configuration is not usable
+	renderer  *render.Renderer
+	assets    *output.Assets
+	survey    survey
+	files     *files
+	read      map[string]source // of content/, by path
+	resources []string          // the other files of content/, sorted
+	data      data.Tree
+	words     *words.Words
+	passed    int
+	jobs      []*Job
+	byPath    map[string]*Job
+	sitemap   []int // how many pages each part of the sitemap has
+	lexers    *highlight.Highlighter
+	sizes     sync.Map // source path to imageSize
+	texts     texts
+	changed   atomic.Bool // a source was written to while it was built, so what was made is of two minds
 }
 
 // Take reads the site. The messages are those of reading it; rendering the
@@ -57,6 +60,9 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	if messages.HasErrors() {
 		return s, append(messages, site.CheckRedirects(&cfg)...), nil
 	}
+	if o.Cache != nil {
+		s.survey = look(o.Source, &cfg)
+	}
 	layers, found := Layers(o, &cfg)
 	messages = append(messages, found...)
 	messages = append(messages, passedOver(layers)...)
@@ -65,12 +71,13 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	messages = append(messages, found...)
 	tree, skipped, found := data.Read(o.Source)
 	messages = append(messages, found...)
-	src, found, err := readSources(ctx, o, &cfg)
+	s.files = openFiles(o, &cfg)
+	src, found, err := s.files.readSources(ctx, o, &cfg)
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err
 	}
-	s.read, s.passed = src.read, src.passed+skipped
+	s.read, s.resources, s.passed = src.read, src.files, src.passed+skipped
 	s.data, s.words = tree, text
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,

@@ -10,13 +10,15 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"galley/generator/cache"
 	"galley/generator/config"
 	"galley/generator/content"
 	"galley/generator/diag"
+	"galley/generator/disk"
 	"galley/generator/layer"
+	"galley/generator/markdown"
+	"galley/generator/record"
 	"galley/generator/site"
 )
 
@@ -65,48 +67,30 @@ type source struct {
 	sum    cache.Sum // of the file
 	text   cache.Sum // of the body
 	faulty bool      // its reading had errors
+	graph  string    // what the graph has of it
+}
+
+// reading is what came of a Markdown file.
+type reading struct {
+	page     site.Source
+	source   source
+	ok       bool
+	messages diag.List
 }
 
 // readSources reads every Markdown file once: its front matter and, by a
-// scan, what the graph needs of its body. Bodies are not kept.
-func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
+// scan, what the graph needs of its body. Bodies are not kept. What builds
+// before have read and is as it was is not read again.
+func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
 	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
 	s := sources{read: make(map[string]source, len(found.Pages)), passed: found.Skipped}
-	for _, f := range found.Resources {
-		s.files = append(s.files, f.Path)
+	for _, r := range found.Resources {
+		s.files = append(s.files, r.Path)
 	}
-	location, err := time.LoadLocation(cfg.TimeZone)
-	if err != nil {
-		location = time.UTC // the configuration's check has said so
-	}
-	options := content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location}
-	type read struct {
-		page     site.Source
-		source   source
-		ok       bool
-		messages diag.List
-	}
-	results := make([]read, len(found.Pages))
-	err = parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
+	results := make([]reading, len(found.Pages))
+	err := parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
 		scanner := newCompiler(cfg, nil, nil)
-		return func(i int) {
-			r, name := &results[i], found.Pages[i].Path
-			defer func() {
-				if fault := recover(); fault != nil {
-					r.messages.Add(diag.Internal, diag.Pos{File: name}, "galley failed while reading it: %v (please report this)", fault)
-				}
-			}()
-			src, err := fs.ReadFile(o.Source, name)
-			if err != nil {
-				r.messages.Add(diag.ContentRead, diag.Pos{File: name}, "%v", cause(err))
-				return
-			}
-			var page content.Page
-			page, r.messages = content.Parse(name, src, options)
-			r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
-			r.source = source{page.Body, cache.SumOf(src), cache.SumOf(src[page.Body:]), r.messages.HasErrors()}
-			r.ok = true
-		}
+		return func(i int) { results[i].read(f, found.Pages[i], scanner) }
 	})
 	for _, r := range results {
 		messages = append(messages, r.messages...)
@@ -118,6 +102,71 @@ func readSources(ctx context.Context, o Options, cfg *config.Config) (sources, d
 		}
 	}
 	return s, messages, err
+}
+
+func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) {
+	name, stamp := file.Path, disk.StampOf(file.Info)
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.messages.Add(diag.Internal, diag.Pos{File: name}, "galley failed while reading it: %v (please report this)", fault)
+		}
+	}()
+	if old, ok := f.known(name, stamp); ok && r.recall(f, old) {
+		f.keep(old)
+		return
+	}
+	src, err := fs.ReadFile(f.source, name)
+	if err != nil {
+		r.messages.Add(diag.ContentRead, diag.Pos{File: name}, "%v", cause(err))
+		return
+	}
+	now := cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(src)}
+	if old, ok := f.old[name]; ok && old.Sum == now.Sum && r.recall(f, old) {
+		now.Meta = old.Meta
+		f.keep(now)
+		return
+	}
+	page, messages := content.Parse(name, src, f.options)
+	r.messages = append(r.messages, messages...)
+	r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
+	r.source = source{body: page.Body, sum: now.Sum, text: cache.SumOf(src[page.Body:]), faulty: r.messages.HasErrors()}
+	r.ok = true
+	if meta, ok := r.encode(f); ok {
+		now.Meta = meta
+		f.keep(now)
+	}
+}
+
+// encode writes what was made of the file.
+func (r *reading) encode(f *files) (meta string, ok bool) {
+	var e record.Encoder
+	r.page.Outline.Encode(&e)
+	ok = r.page.Front.Encode(&e, f.options.Location)
+	r.source.graph = string(e)
+	e = nil
+	e.String(r.source.graph)
+	e.Uint(uint64(r.source.body))
+	e.Raw(r.source.text[:]...)
+	e.Bool(r.source.faulty)
+	cache.EncodeMessages(&e, r.messages)
+	return string(e), ok
+}
+
+// recall reads what encode wrote.
+func (r *reading) recall(f *files, old cache.Source) bool {
+	d := record.NewDecoder(old.Meta)
+	r.source = source{sum: old.Sum, graph: d.String(), body: int(d.Uint())}
+	copy(r.source.text[:], d.Raw(len(r.source.text)))
+	r.source.faulty = d.Bool()
+	r.messages = cache.DecodeMessages(d)
+	graph := record.NewDecoder(r.source.graph)
+	r.page = site.Source{Path: old.Path, Outline: markdown.DecodeOutline(graph)}
+	r.page.Front = content.DecodeFrontMatter(graph, old.Path, f.options.Location)
+	r.ok = d.Sound() && d.Left() == 0 && graph.Sound() && graph.Left() == 0
+	if !r.ok {
+		*r = reading{}
+	}
+	return r.ok
 }
 
 // cause is the part of a file error that its message should show: the path

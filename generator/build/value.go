@@ -1,109 +1,162 @@
 package build
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"galley/generator/cache"
+	"galley/generator/config"
 	"galley/generator/dep"
+	"galley/generator/record"
 	"galley/generator/site"
 )
 
 // value returns what a fact is in this snapshot: two snapshots in which it is
 // the same are the same to every output that read it.
-func (s *Snapshot) value(f dep.Fact) cache.Sum {
-	var b bytes.Buffer
-	s.writeValue(&b, f)
-	return cache.SumOf(b.Bytes())
+func (s *Snapshot) value(f dep.Fact, scratch *record.Encoder) cache.Sum {
+	*scratch = (*scratch)[:0]
+	s.writeValue(scratch, f)
+	return cache.SumOf(*scratch)
 }
 
-func (s *Snapshot) writeValue(w io.Writer, f dep.Fact) {
+func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	switch f.Kind {
 	case dep.Body:
-		fmt.Fprintf(w, "%x %t %s", s.read[f.Name].text, s.cfg.Markdown.Typographer, s.cfg.Markdown.RawHTML)
+		text := s.read[f.Name].text
+		e.Raw(text[:]...)
+		e.Bool(s.cfg.Markdown.Typographer)
+		e.String(s.cfg.Markdown.RawHTML)
 	case dep.Meta, dep.Menu:
-		known := s.site.WriteFact(w, f)
-		fmt.Fprint(w, known)
+		e.Bool(s.site.WriteFact(e, f))
 	case dep.URL:
-		known := s.site.WriteFact(w, f)
-		fmt.Fprint(w, known)
+		e.Bool(s.site.WriteFact(e, f))
 		if from := s.site.ByID(f.Page); from != nil {
 			if t := s.site.Resolve(from, f.Name); t.Status == site.LeadsToPath {
-				fmt.Fprint(w, s.published(t.Path))
+				e.Bool(s.published(t.Path))
 			}
 		}
 	case dep.List:
 		switch f.Name {
 		case "published":
-			s.writePublished(w)
+			s.writePublished(e)
 			return
 		case "sitemap":
-			fmt.Fprint(w, s.sitemap) // it may be cut in another way
+			fmt.Fprint(writer{e}, s.sitemap) // it may be cut in another way
 		}
-		known := s.site.WriteFact(w, f)
-		fmt.Fprint(w, known)
+		e.Bool(s.site.WriteFact(e, f))
 	case dep.Template:
-		s.renderer.WriteTemplate(w, f.Name)
+		s.renderer.WriteTemplate(writer{e}, f.Name)
 	case dep.Asset:
-		s.writeAsset(w, f.Name)
+		s.writeAsset(e, f.Name)
 	case dep.File:
-		s.writeFile(w, f.Name)
+		s.writeFile(e, f.Name)
 	case dep.Data:
-		fmt.Fprintf(w, "%#v", s.data.Lookup(splitKeys(f.Name)...)) // fmt sorts maps
+		if v := s.data.Lookup(splitKeys(f.Name)...); !e.Any(v) {
+			fmt.Fprintf(writer{e}, "%#v", v) // fmt sorts maps
+		}
 	case dep.Word:
-		io.WriteString(w, s.words.Value(f.Name)) //nolint:errcheck // a buffer takes everything
+		e.String(s.words.Value(f.Name))
 	case dep.Config:
-		s.writeConfig(w, f.Name)
+		s.writeConfig(writer{e}, f.Name)
 	case dep.Clock:
-		fmt.Fprint(w, s.site.Now)
+		e.Time(s.site.Now, nil)
 	}
 }
 
+// ofGraph reports whether a fact is one of those that graphSum covers.
+func ofGraph(f dep.Fact) bool {
+	switch f.Kind {
+	case dep.Meta, dep.URL, dep.List, dep.Menu, dep.Config:
+		return true
+	}
+	return false
+}
+
+// graphSum is a hash of all that decides the graph, the configuration and what
+// is published: while it is the same, so are all facts of these, and none needs
+// to be asked. It is that of no snapshot when a source could not be read.
+func (s *Snapshot) graphSum(o Options) (cache.Sum, bool) {
+	var e record.Encoder
+	sum, err := s.files.sum(config.Name)
+	e.Raw(sum[:]...)
+	for _, b := range []bool{o.Drafts, o.Future, o.Expired} {
+		e.Bool(b)
+	}
+	e.String(o.BaseURL)
+	fmt.Fprint(writer{&e}, s.sitemap, titles(s.cfg, s.words)) // fmt sorts maps
+	for _, l := range s.site.LeftOut() {
+		e.String(l.Source)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.read)) {
+		e.String(name)
+		e.String(s.read[name].graph)
+		if s.read[name].graph == "" {
+			return cache.Sum{}, false
+		}
+	}
+	e.Strings(s.resources)
+	s.writePublished(&e)
+	return cache.SumOf(e), err == nil
+}
+
+// writer lets formatted text be written into an encoder.
+type writer struct{ e *record.Encoder }
+
+func (w writer) Write(p []byte) (int, error) {
+	w.e.Raw(p...)
+	return len(p), nil
+}
+
 // writePublished writes all that is published, and what hosts are told of it.
-func (s *Snapshot) writePublished(w io.Writer) {
+func (s *Snapshot) writePublished(e *record.Encoder) {
 	for _, j := range s.jobs {
-		fmt.Fprintf(w, "%q %s %t ", j.Path, j.kind(), j.asset != nil && j.asset.Hashed)
+		e.String(j.Path)
+		e.String(j.kind())
+		e.Bool(j.asset != nil && j.asset.Hashed)
 	}
 }
 
 // writeAsset writes an asset's name and nature, and the bytes of one whose
 // name does not change with them.
-func (s *Snapshot) writeAsset(w io.Writer, name string) {
+func (s *Snapshot) writeAsset(e *record.Encoder, name string) {
 	a, ok := s.assets.Lookup(name)
-	fmt.Fprint(w, ok, s.site.URLs.Rel("/"+a.Path), a.Type, a.Width, a.Height)
+	e.Bool(ok)
+	e.String(s.site.URLs.Rel("/" + a.Path))
+	e.String(a.Type)
+	e.Int(int64(a.Width))
+	e.Int(int64(a.Height))
 	if ok && !a.Hashed {
 		if data, err := readAll(a); err == nil {
-			w.Write(data) //nolint:errcheck // a buffer takes everything
+			e.Raw(data...)
 		}
 	}
 }
 
 // writeFile writes the bytes of a file among the sources, or that there is
 // none. Of a folder it writes all that is in it.
-func (s *Snapshot) writeFile(w io.Writer, name string) {
-	if src, ok := s.read[name]; ok {
-		fmt.Fprintf(w, "%x", src.sum)
-		return
-	}
+func (s *Snapshot) writeFile(e *record.Encoder, name string) {
 	if info, err := fs.Stat(s.source, name); err == nil && info.IsDir() {
 		fs.WalkDir(s.source, name, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
-			fmt.Fprintf(w, "%q %v ", name, err)
+			e.String(name)
+			e.Bool(err == nil)
 			if err == nil && d.Type().IsRegular() {
-				s.writeFile(w, name)
+				s.writeFile(e, name)
 			}
 			return nil
 		})
 		return
 	}
-	data, err := fs.ReadFile(s.source, name)
-	fmt.Fprintf(w, "%x", cache.SumOf(data))
+	sum, err := s.files.sum(name)
+	e.Raw(sum[:]...)
 	if err != nil {
-		fmt.Fprint(w, err, beside(s.source, name)) // which might have been meant
+		e.String(err.Error())
+		e.Strings(beside(s.source, name)) // which might have been meant
 	}
 }
 

@@ -3,21 +3,26 @@
 // comes, in the next process, the same list, so that an output whose facts all
 // have the values they had need not be made again.
 //
-// It is one file, traces. It belongs to the program that wrote it, which the
-// caller names by an identity: what another program, another version or
-// another format wrote counts as nothing, and so does a file that is damaged.
-// Losing it costs work and nothing else. It says why outputs are what they
-// are; what was published is in the manifest of package output.
+// These are the [Traces]. Beside them are the [Source] files as they were when
+// they were read last, so that those that have not changed since need not be
+// read again, and the [State], by which a build sees that there is nothing to
+// do at all. Each is a file of its own, and each is true for itself.
 //
-// The file is a header line with the format and the identity, then records
-// with a tag each, facts before the outputs that refer to them by number, and
-// at the end a checksum over all before it.
+// The files belong to the program that wrote them, which the caller names by
+// an identity: what another program, another version or another format wrote
+// counts as nothing, and so does a file that is damaged. Losing one costs work
+// and nothing else. They say why outputs are what they are; what was published
+// is in the manifest of package output.
+//
+// A file is a header line with the format and the identity, then records, and
+// at the end a checksum over all before it. In traces records have a tag each,
+// and facts come before the outputs that refer to them by number.
 package cache
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -29,6 +34,7 @@ import (
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/disk"
+	"galley/generator/record"
 )
 
 // Sum is the first half of a SHA-256: enough that no two values have the same
@@ -40,6 +46,9 @@ func SumOf(data []byte) Sum {
 	full := sha256.Sum256(data)
 	return Sum(full[:len(Sum{})])
 }
+
+// String returns the Sum in hexadecimal digits.
+func (s Sum) String() string { return hex.EncodeToString(s[:]) }
 
 // A Fact is a fact and the value it had.
 type Fact struct {
@@ -57,6 +66,8 @@ type Trace struct {
 	Messages diag.List
 	Anchors  []string // ids in its body
 	Links    []Link
+
+	raw string // as it was read
 }
 
 // A Link is a link to a heading of another page, which is checked when all
@@ -70,6 +81,7 @@ type Link struct {
 
 // Traces are those of one build.
 type Traces struct {
+	Graph   Sum // of what decides all facts about the graph; the caller's to say
 	Facts   []Fact
 	Outputs map[string]Trace // by path
 }
@@ -77,26 +89,32 @@ type Traces struct {
 const (
 	tracesFile = "traces"
 	newFile    = "traces.new"
-	format     = "galley traces 1 "
 )
 
 // Load returns the traces that the program of that identity left in a folder;
 // nil where there are none that can be used.
 func Load(fsys disk.FS, identity string) *Traces {
-	data, err := fsys.ReadFile(tracesFile)
-	if err != nil {
-		return nil
-	}
-	body, ok := bytes.CutPrefix(data, []byte(format+identity+"\n"))
-	if !ok || len(body) < len(Sum{}) {
-		return nil
-	}
-	sum := SumOf(data[:len(data)-len(Sum{})])
-	if !bytes.Equal(sum[:], data[len(data)-len(Sum{}):]) {
+	d := read(fsys, tracesFile, identity)
+	if d == nil {
 		return nil
 	}
 	t := &Traces{Outputs: make(map[string]Trace)}
-	if !t.decode(string(body[:len(body)-len(Sum{})])) {
+	for d.More() {
+		switch d.Byte() {
+		case tagGraph:
+			t.Graph = decodeSum(d)
+		case tagFact:
+			t.Facts = append(t.Facts, decodeFact(d))
+		case tagOutput:
+			before := d.Rest()
+			o := decodeTrace(d, len(t.Facts))
+			o.raw = before[:len(before)-d.Left()]
+			t.Outputs[o.Path] = o
+		default:
+			return nil
+		}
+	}
+	if !d.Sound() {
 		return nil
 	}
 	return t
@@ -111,6 +129,7 @@ type Writer struct {
 
 	mu      sync.Mutex
 	numbers map[[2]uint64]uint32 // of facts, by a hash of theirs: the facts themselves would take more room than the site
+	kept    int                  // facts that are not in numbers, as they come from traces before
 	file    disk.File
 	out     *bufio.Writer
 	sum     hash.Hash
@@ -118,8 +137,9 @@ type Writer struct {
 	err     error
 }
 
-// Create starts new traces. What was there stays until [Writer.Commit].
-func Create(fsys disk.FS, identity string) (*Writer, error) {
+// Create starts new traces. What was there stays until [Writer.Commit]. Old
+// traces, of which outputs will be kept, may be nil.
+func Create(fsys disk.FS, identity string, graph Sum, old *Traces) (*Writer, error) {
 	if err := fsys.Remove(newFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -132,8 +152,27 @@ func Create(fsys disk.FS, identity string) (*Writer, error) {
 		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 	}
 	w.out = bufio.NewWriterSize(io.MultiWriter(file, w.sum), 64<<10)
-	_, w.err = w.out.WriteString(format + identity + "\n")
+	_, w.err = w.out.WriteString(header(tracesFile, identity) + string(rune(tagGraph)) + string(graph[:]))
+	if old != nil {
+		w.kept = len(old.Facts)
+		for _, f := range old.Facts {
+			w.fact(f.Fact, f.Value)
+		}
+	}
 	return w, nil
+}
+
+func (w *Writer) fact(f dep.Fact, value Sum) {
+	e := record.Encoder(append(w.scratch[:0], tagFact))
+	encodeFact(&e, f, value)
+	w.write(e)
+}
+
+// Keep adds an output as it is in the old traces.
+func (w *Writer) Keep(t Trace) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.write(append(append(w.scratch[:0], tagOutput), t.raw...))
 }
 
 // Fact returns the number of a fact. Of one that is new, value is called for
@@ -149,11 +188,9 @@ func (w *Writer) Fact(f dep.Fact, value func() Sum) uint32 {
 	if n, ok := w.numbers[key]; ok {
 		return n
 	}
-	n := uint32(len(w.numbers))
+	n := uint32(w.kept + len(w.numbers))
 	w.numbers[key] = n
-	e := encoder(append(w.scratch[:0], tagFact))
-	e.fact(f, sum)
-	w.write(e)
+	w.fact(f, sum)
 	return n
 }
 
@@ -168,12 +205,12 @@ func (w *Writer) number(key [2]uint64) (uint32, bool) {
 func (w *Writer) Output(t Trace) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	e := encoder(append(w.scratch[:0], tagOutput))
-	e.trace(t)
+	e := record.Encoder(append(w.scratch[:0], tagOutput))
+	encodeTrace(&e, t)
 	w.write(e)
 }
 
-func (w *Writer) write(e encoder) {
+func (w *Writer) write(e record.Encoder) {
 	w.scratch = e
 	if w.err == nil {
 		_, w.err = w.out.Write(e)
@@ -189,9 +226,6 @@ func (w *Writer) Commit() error {
 	}
 	if w.err == nil {
 		_, w.err = w.file.Write(w.sum.Sum(nil)[:len(Sum{})])
-	}
-	if w.err == nil {
-		w.err = w.file.Sync() // else a power failure may leave the name without the bytes
 	}
 	if err := w.file.Close(); w.err == nil {
 		w.err = err

@@ -50,6 +50,14 @@ func (m *memory) ReadFile(name string) ([]byte, error) { return m.files.ReadFile
 
 func (m *memory) Lstat(name string) (fs.FileInfo, error) { return m.files.Lstat(name) }
 
+func (m *memory) Stamp(name string) (disk.Stamp, bool) {
+	info, err := m.Lstat(name)
+	if err != nil {
+		return disk.Stamp{}, false
+	}
+	return disk.StampOf(info), info.Mode().IsRegular()
+}
+
 func (m *memory) ReadDir(name string) ([]fs.DirEntry, error) { return m.files.ReadDir(name) }
 
 func (m *memory) Lock(context.Context, func()) (func(), error) { return func() {}, nil }

@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Stats counts what publishing did to files.
@@ -215,7 +216,13 @@ func (p *publication) writeIntent() error {
 	return p.writeBook(intentFile, encode(path.Base(intentFile), lines))
 }
 
-func (p *publication) writeManifest() error { return p.writeBook(manifestFile, p.manifest) }
+func (p *publication) writeManifest() error {
+	if err := p.writeBook(manifestFile, p.manifest); err != nil {
+		return err
+	}
+	p.onDisk = p.manifest
+	return nil
+}
 
 // writeBook replaces the manifest or the intent. It is on disk before anything
 // that it speaks of is changed further.
@@ -263,6 +270,7 @@ func (p *publication) makeFolders() error {
 // move moves the staged files into place. A rename replaces a file at once,
 // also one that is read-only or being read.
 func (p *publication) move() error {
+	p.moving = time.Now()
 	for _, o := range p.staged {
 		if err := p.fsys.Rename(o.file, o.path); err != nil {
 			return err

@@ -28,6 +28,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -54,6 +55,8 @@ type Stage struct {
 	published map[string]record // by the manifest
 	unsure    []line            // by an intent that was left behind
 	onDisk    []byte            // the manifest as it is, nil for none
+	began     time.Time
+	moving    time.Time // when files began to be moved into place
 	messages  diag.List
 
 	mu      sync.Mutex
@@ -68,8 +71,9 @@ type output struct {
 	path  string
 	class Class
 	record
-	file string // where it is staged; "" when the published file is the same
-	kind kind   // what is at its path now
+	file  string // where it is staged; "" when the published file is the same
+	kind  kind   // what is at its path now
+	stamp disk.Stamp
 }
 
 // kind is what stands at a path of the output folder.
@@ -88,6 +92,7 @@ const (
 // published or discarded.
 func Begin(fsys disk.FS) (*Stage, error) {
 	s := &Stage{
+		began:     time.Now(),
 		fsys:      fsys,
 		published: make(map[string]record),
 		outputs:   make(map[string]*output),
@@ -137,15 +142,16 @@ func (s *Stage) Put(name string, class Class, data []byte) (changed bool, err er
 }
 
 // Copy is Put for files of any size: the bytes come from a reader, which is
-// opened up to two times, and are never held whole.
-func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error)) (changed bool, err error) {
+// opened up to two times, and are never held whole. It returns the size and the
+// first half of the SHA-256 of what was copied, too.
+func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error)) (changed bool, size int64, sum [sha256.Size / 2]byte, err error) {
 	o, err := s.claim(name, class)
 	if err != nil {
-		return false, err
+		return false, 0, sum, err
 	}
 	same, err := s.compareStream(o, open)
 	if err != nil {
-		return false, s.fail(err)
+		return false, 0, sum, s.fail(err)
 	}
 	if !same {
 		err := s.write(o, func(w io.Writer) error {
@@ -154,18 +160,27 @@ func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error
 			return err
 		})
 		if err != nil {
-			return false, s.fail(err)
+			return false, 0, sum, s.fail(err)
 		}
 	}
 	s.add(o)
-	return !same, nil
+	return !same, o.size, o.hash, nil
 }
 
 // Keep adds an output that is published already, with that size and first half
 // of a SHA-256. It reports false, and adds nothing, when the published file is
-// not there or has other bytes.
-func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]byte) (bool, error) {
+// not there or has other bytes. One with the stamp that the bytes are known to
+// have is not read; zero for none.
+func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]byte, known disk.Stamp) (bool, error) {
 	o := &output{path: name, class: class, record: record{size, sum}}
+	if stamp, ok := s.fsys.Stamp(name); ok && stamp == known {
+		o.kind, o.stamp = regular, stamp
+		if _, err := s.claim(name, class); err != nil {
+			return false, err
+		}
+		s.add(o)
+		return true, nil
+	}
 	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
 		return false, s.failIf(err)
 	}
@@ -315,7 +330,7 @@ func (s *Stage) stat(o *output) (fs.FileInfo, error) {
 	info, err := s.fsys.Lstat(o.path)
 	switch {
 	case err == nil:
-		o.kind = kindOf(info)
+		o.kind, o.stamp = kindOf(info), disk.StampOf(info)
 		return info, nil
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return nil, nil

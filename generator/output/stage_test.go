@@ -30,7 +30,7 @@ func publish(fsys disk.FS, s site) (output.Stats, error) {
 		if strings.HasSuffix(name, ".html") {
 			_, err = stage.Put(name, output.ClassPage, []byte(s[name]))
 		} else {
-			_, err = stage.Copy(name, output.ClassAsset, func() (io.ReadCloser, error) {
+			_, _, _, err = stage.Copy(name, output.ClassAsset, func() (io.ReadCloser, error) {
 				return io.NopCloser(strings.NewReader(s[name])), nil
 			})
 		}

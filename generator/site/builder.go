@@ -339,6 +339,8 @@ func (b *builder) setStatus(p *Page, front *content.FrontMatter) {
 	if published.IsZero() {
 		published = front.Date
 	}
+	b.site.lasts(published, b.in.Now)
+	b.site.lasts(front.ExpiryDate, b.in.Now)
 	p.Draft = front.Draft
 	p.Future = published.After(b.in.Now)
 	p.Expired = !front.ExpiryDate.IsZero() && !front.ExpiryDate.After(b.in.Now)

@@ -1,59 +1,67 @@
 package site
 
 import (
-	"fmt"
-	"io"
+	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"galley/generator/content"
 	"galley/generator/dep"
+	"galley/generator/record"
 )
 
 // WriteFact writes what a fact of the graph is now, so that two graphs in
 // which it is written alike are alike in it. The kinds are Meta, URL, List and
 // Menu; ok is false for a fact that the graph does not know.
-func (s *Site) WriteFact(w io.Writer, f dep.Fact) (ok bool) {
+func (s *Site) WriteFact(e *record.Encoder, f dep.Fact) (ok bool) {
 	switch f.Kind {
 	case dep.Meta:
 		p := s.ByID(f.Name)
-		s.writeFields(w, p, f.Fields)
+		s.writeParts(e, p, f.Fields)
 		return p != nil
 	case dep.URL:
 		p := s.ByID(f.Page)
 		if p != nil {
-			writeTarget(w, s.Resolve(p, f.Name))
+			writeTarget(e, s.Resolve(p, f.Name))
 		}
 		return p != nil
 	case dep.List:
-		if f.Name == "layout" {
-			return s.writeLayout(w, f.Page)
-		}
-		pages, ok := s.listOf(f)
-		if f.Name == "feeds" {
-			f.Fields |= dep.Permalink // which has the feeds
-		}
-		whole := f.Name == "sitemap" || f.Name == "aliases" // their fields are all that is read of a page
-		for _, p := range pages {
-			if !whole {
-				fmt.Fprintf(w, "%q ", p.ID())
-			}
-			s.writeFields(w, p, f.Fields)
-		}
-		return ok
+		return s.writeList(e, f)
 	case dep.Menu:
-		writeMenu(w, s.menus[f.Name])
+		writeMenu(e, s.menus[f.Name])
 		return true
 	}
 	return false
 }
 
+func (s *Site) writeList(e *record.Encoder, f dep.Fact) (ok bool) {
+	if f.Name == "layout" {
+		return s.writeLayout(e, f.Page)
+	}
+	pages, ok := s.listOf(f)
+	if f.Name == "feeds" {
+		f.Fields |= dep.Permalink // which has the feeds
+	}
+	whole := f.Name == "sitemap" || f.Name == "aliases" // their fields are all that is read of a page
+	for _, p := range pages {
+		if !whole {
+			e.String(p.ID())
+		}
+		s.writeParts(e, p, f.Fields)
+	}
+	return ok
+}
+
 // writeLayout writes what decides which layout a page has.
-func (s *Site) writeLayout(w io.Writer, id string) bool {
+func (s *Site) writeLayout(e *record.Encoder, id string) bool {
 	p := s.ByID(id)
 	if p != nil {
-		fmt.Fprintf(w, "%s %q %v", p.Kind, p.Dir, p.Layout)
+		e.Raw(byte(p.Kind))
+		e.String(p.Dir)
+		writeText(e, p.Layout)
 	}
 	return p != nil
 }
@@ -136,80 +144,148 @@ func only(p *Page) []*Page {
 	return []*Page{p}
 }
 
-// writeFields writes parts of a page's metadata.
-func (s *Site) writeFields(w io.Writer, p *Page, fields dep.Fields) {
-	if p == nil {
-		return
-	}
-	for part := dep.Title; part <= dep.Aliases; part <<= 1 {
-		if fields&part == 0 {
-			continue
-		}
-		switch part {
-		case dep.Title:
-			fmt.Fprintf(w, "%q %q %t ", p.Title, p.LinkTitle, p.TitleSet)
-		case dep.Description:
-			fmt.Fprintf(w, "%q ", p.Description)
-		case dep.Summary:
-			fmt.Fprintf(w, "%q ", p.Summary)
-		case dep.Dates:
-			fmt.Fprintf(w, "%s %s %s ", p.Date.Format(time.RFC3339Nano), p.Lastmod.Format(time.RFC3339Nano), p.Changed().Format(time.RFC3339Nano))
-		case dep.Permalink:
-			fmt.Fprintf(w, "%q %q %q ", p.Path, s.URLs.Abs(p.Path), p.Outputs)
-		case dep.Length:
-			fmt.Fprintf(w, "%d %d ", p.Words, p.Minutes)
-		case dep.Terms:
-			for _, t := range p.Terms {
-				fmt.Fprintf(w, "%q ", t.Taxonomy)
-				for _, term := range t.Pages {
-					fmt.Fprintf(w, "%q ", term.ID())
-				}
+// parts is how many parts a page's metadata has.
+const parts = 13
+
+// partSums has a hash of each part of each page's metadata: a page is in many
+// lists.
+func (s *Site) partSums() [][parts]uint64 {
+	s.sumsOnce.Do(func() {
+		s.sums = make([][parts]uint64, len(s.pages))
+		var e record.Encoder
+		for i, p := range s.pages {
+			for n := range parts {
+				e = e[:0]
+				s.writePart(&e, p, 1<<n)
+				sum := sha256.Sum256(e)
+				s.sums[i][n] = binary.LittleEndian.Uint64(sum[:])
 			}
-		case dep.Hero:
-			fmt.Fprintf(w, "%v ", p.Image)
-		case dep.Params:
-			fmt.Fprintf(w, "%#v %v ", p.Params, p.FeedID) // fmt sorts maps
-		case dep.Flags:
-			fmt.Fprintf(w, "%t %t %t %t %t ", p.Draft, p.Unlisted, p.ShowDate, p.Toc, p.Sidebar)
-		case dep.Position:
-			s.writePosition(w, p)
-		case dep.Aliases:
-			for _, a := range p.Aliases {
-				fmt.Fprintf(w, "%q ", a.Path)
+		}
+	})
+	return s.sums
+}
+
+// writeParts writes hashes of parts of a page's metadata.
+func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
+	switch {
+	case p == nil:
+	case p.order < len(s.pages) && s.pages[p.order] == p:
+		sums := &s.partSums()[p.order]
+		for n, sum := range sums {
+			if fields&(1<<n) != 0 {
+				*e = binary.LittleEndian.AppendUint64(*e, sum)
+			}
+		}
+	default: // the page for no page
+		for n := range parts {
+			if fields&(1<<n) != 0 {
+				s.writePart(e, p, 1<<n)
 			}
 		}
 	}
+}
+
+// writePart writes a part of a page's metadata.
+func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
+	switch part {
+	case dep.Title:
+		e.String(p.Title)
+		e.String(p.LinkTitle)
+		e.Bool(p.TitleSet)
+	case dep.Description:
+		e.String(p.Description)
+	case dep.Summary:
+		e.String(p.Summary)
+	case dep.Dates:
+		for _, t := range []time.Time{p.Date, p.Lastmod, p.Changed()} {
+			e.String(t.Format(time.RFC3339Nano))
+		}
+	case dep.Permalink:
+		e.String(p.Path)
+		e.String(s.URLs.Abs(p.Path))
+		for _, o := range p.Outputs {
+			e.String(string(o.Format))
+			e.String(o.Path)
+		}
+	case dep.Length:
+		e.Uint(uint64(p.Words))
+		e.Uint(uint64(p.Minutes))
+	case dep.Terms:
+		for _, t := range p.Terms {
+			e.String(t.Taxonomy)
+			e.Uint(uint64(len(t.Pages)))
+			for _, term := range t.Pages {
+				e.String(term.ID())
+			}
+		}
+	case dep.Hero:
+		writeText(e, p.Image.Src)
+		e.String(p.Image.Alt)
+		e.String(p.Image.Caption)
+	case dep.Params:
+		e.Map(p.Params)
+		writeText(e, p.FeedID)
+	case dep.Flags:
+		for _, b := range []bool{p.Draft, p.Unlisted, p.ShowDate, p.Toc, p.Sidebar} {
+			e.Bool(b)
+		}
+	case dep.Position:
+		writePosition(e, p)
+	case dep.Aliases:
+		for _, a := range p.Aliases {
+			e.String(a.Path)
+		}
+	}
+}
+
+// writeText writes a text with its place, which messages name.
+func writeText(e *record.Encoder, t content.Text) {
+	e.String(t.Value)
+	e.String(t.Pos.String())
 }
 
 // writePosition writes where a page stands.
-func (s *Site) writePosition(w io.Writer, p *Page) {
-	fmt.Fprintf(w, "%s %q %d %q ", p.Kind, p.Dir, p.Weight, p.TaxonomyName())
+func writePosition(e *record.Encoder, p *Page) {
+	e.Raw(byte(p.Kind))
+	e.String(p.Dir)
+	e.Int(int64(p.Weight))
+	e.String(p.TaxonomyName())
 	for up := p.Parent; up != nil; up = up.Parent {
-		fmt.Fprintf(w, "%q ", up.ID())
+		e.String(up.ID())
 	}
 }
 
-func writeTarget(w io.Writer, t Target) {
-	fmt.Fprintf(w, "%d %q %q %q %s ", t.Status, t.URL, t.Path, t.Fragment, t.Suggestion())
+func writeTarget(e *record.Encoder, t Target) {
+	e.Raw(byte(t.Status))
+	for _, s := range []string{t.URL, t.Path, t.Fragment, t.Suggestion()} {
+		e.String(s)
+	}
+	e.Bool(t.Page != nil)
 	if t.Page != nil {
-		fmt.Fprintf(w, "%q %q ", t.Page.ID(), t.Page.Path)
+		e.String(t.Page.ID())
+		e.String(t.Page.Path)
 	}
+	e.Bool(t.Resource != nil)
 	if t.Resource != nil {
-		fmt.Fprintf(w, "%q ", t.Resource.Source)
+		e.String(t.Resource.Source)
 	}
+	e.Bool(t.LeftOut != nil)
 	if t.LeftOut != nil {
-		fmt.Fprintf(w, "%q %q %s ", t.LeftOut.Source, t.LeftOut.Path, t.LeftOut)
+		e.String(t.LeftOut.Source)
+		e.String(t.LeftOut.Path)
+		e.String(t.LeftOut.String())
 	}
 }
 
-func writeMenu(w io.Writer, items []*MenuItem) {
+func writeMenu(e *record.Encoder, items []*MenuItem) {
+	e.Uint(uint64(len(items)))
 	for _, item := range items {
-		fmt.Fprintf(w, "%q %q ", item.Name, item.URL)
+		e.String(item.Name)
+		e.String(item.URL)
+		e.Bool(item.Page != nil)
 		if item.Page != nil {
-			io.WriteString(w, strings.TrimSpace(item.Page.ID())) //nolint:errcheck // the caller's writer keeps its errors
+			e.String(item.Page.ID())
 		}
-		io.WriteString(w, "(") //nolint:errcheck // likewise
-		writeMenu(w, item.Children)
-		io.WriteString(w, ")") //nolint:errcheck // likewise
+		writeMenu(e, item.Children)
 	}
 }

@@ -63,8 +63,11 @@ type Site struct {
 	resources      map[string]*Resource // by source
 	resourcePaths  map[string]*Resource // by site path
 	inFolder       map[string][]string  // names of published sources by folder
-	leftOut        []LeftOut            // by source
-	leftOutAt      map[string]*LeftOut  // by source, by a bundle's folder and by site path
+	from, until    time.Time            // see Lasts
+	sumsOnce       sync.Once
+	sums           [][parts]uint64     // see partSums
+	leftOut        []LeftOut           // by source
+	leftOutAt      map[string]*LeftOut // by source, by a bundle's folder and by site path
 	redirects      []*Redirect
 	scores         sync.Pool // of *scores
 }
@@ -167,6 +170,23 @@ func (l LeftOut) String() string {
 		return "expired since " + l.When.Format(time.DateOnly)
 	}
 	return "a draft"
+}
+
+// Lasts returns from when on, and until when, the same sources make the same
+// site; a zero time stands for ever.
+func (s *Site) Lasts() (from, until time.Time) { return s.from, s.until }
+
+// lasts notes a time at which a page comes or goes.
+func (s *Site) lasts(at, now time.Time) {
+	switch {
+	case at.IsZero():
+	case at.After(now):
+		if s.until.IsZero() || at.Before(s.until) {
+			s.until = at
+		}
+	case at.After(s.from):
+		s.from = at
+	}
 }
 
 // LeftOut returns the sources that are not published, by path.

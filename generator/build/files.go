@@ -1,0 +1,97 @@
+package build
+
+import (
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"galley/generator/cache"
+	"galley/generator/config"
+	"galley/generator/content"
+	"galley/generator/disk"
+)
+
+// files knows what the site's files are without reading those that have not
+// changed since an earlier build. It is safe for concurrent use.
+type files struct {
+	source   fs.FS
+	identity string // of what is remembered of them
+	options  content.Options
+	began    time.Time // before any of them was looked at
+	old      map[string]cache.Source
+
+	mu  sync.Mutex
+	now map[string]cache.Source
+}
+
+func openFiles(o Options, cfg *config.Config) *files {
+	location, err := time.LoadLocation(cfg.TimeZone)
+	if err != nil {
+		location = time.UTC // the configuration's check has said so
+	}
+	f := &files{
+		source: o.Source, began: time.Now(), now: make(map[string]cache.Source),
+		options: content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location},
+	}
+	// All that decides what is made of a file. None of it fails to be written.
+	key, _ := json.Marshal([]any{f.options.Taxonomies, cfg.TimeZone, cfg.Markdown})
+	f.identity = o.Identity + " " + cache.SumOf(key).String()
+	if o.Cache != nil && !o.Forget {
+		f.old = cache.LoadSources(o.Cache, f.identity)
+	}
+	return f
+}
+
+// known returns what is remembered of a file, if its stamp says that it is as
+// it was.
+func (f *files) known(name string, stamp disk.Stamp) (cache.Source, bool) {
+	old, ok := f.old[name]
+	return old, ok && old.Settled && old.Stamp == stamp
+}
+
+func (f *files) keep(s cache.Source) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now[s.Path] = s
+}
+
+// sum returns a hash of a file that need not be Markdown.
+func (f *files) sum(name string) (cache.Sum, error) {
+	f.mu.Lock()
+	s, ok := f.now[name]
+	f.mu.Unlock()
+	if ok {
+		return s.Sum, nil
+	}
+	info, err := fs.Stat(f.source, name)
+	if err != nil {
+		return cache.Sum{}, err
+	}
+	stamp := disk.StampOf(info)
+	if old, ok := f.known(name, stamp); ok {
+		f.keep(old)
+		return old.Sum, nil
+	}
+	data, err := fs.ReadFile(f.source, name)
+	if err != nil {
+		return cache.Sum{}, err
+	}
+	s = cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(data)}
+	f.keep(s)
+	return s.Sum, nil
+}
+
+// save remembers the files for the next build.
+func (f *files) save(fsys disk.FS) error {
+	if maps.Equal(f.now, f.old) {
+		return nil
+	}
+	list := make([]cache.Source, 0, len(f.now))
+	for _, name := range slices.Sorted(maps.Keys(f.now)) {
+		list = append(list, f.now[name])
+	}
+	return cache.SaveSources(fsys, f.identity, list)
+}

@@ -1,0 +1,65 @@
+package output
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+
+	"galley/generator/disk"
+)
+
+// A Published file is one of the output folder, and what it was when it was
+// known to have its bytes.
+type Published struct {
+	Path    string
+	Stamp   disk.Stamp
+	Settled bool                  // the stamp can be trusted
+	Sum     [sha256.Size / 2]byte // the first half of the SHA-256 of its bytes
+}
+
+// Published returns, after [Stage.Publish], what is published, by path, and
+// the manifest behind it.
+func (s *Stage) Published() ([]Published, error) {
+	out := make([]Published, 0, len(s.outputs)+1)
+	for _, name := range slices.Sorted(maps.Keys(s.outputs)) {
+		o := s.outputs[name]
+		p := Published{name, o.stamp, o.stamp.Settled(s.began), o.hash}
+		if o.file != "" {
+			var err error
+			if p, err = s.stamped(name, o.hash); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, p)
+	}
+	p, err := s.stamped(manifestFile, shorten(sha256.Sum256(s.onDisk)))
+	return append(out, p), err
+}
+
+// stamped looks at a file that this build has written. What was written to it
+// after it came into place is somebody else's.
+func (s *Stage) stamped(name string, sum hash) (Published, error) {
+	info, err := s.fsys.Lstat(name)
+	if err != nil {
+		return Published{}, err
+	}
+	stamp, ours := disk.StampOf(info), s.moving
+	if ours.IsZero() {
+		ours = s.began
+	}
+	return Published{name, stamp, stamp.Modified <= ours.UnixNano() && stamp.Settled(time.Now()), sum}, nil
+}
+
+// Interrupted reports whether a build into the folder broke off or is under
+// way.
+func Interrupted(fsys disk.FS) bool {
+	for _, name := range []string{intentFile, stageDir} {
+		if _, err := fsys.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return true
+		}
+	}
+	return false
+}
