@@ -1,7 +1,10 @@
 package build
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"slices"
@@ -75,13 +78,28 @@ func (f *files) sum(name string) (cache.Sum, error) {
 		f.keep(old)
 		return old.Sum, nil
 	}
-	data, err := fs.ReadFile(f.source, name)
-	if err != nil {
-		return cache.Sum{}, err
+	if !info.Mode().IsRegular() {
+		return cache.Sum{}, errors.New("is not a file") // a pipe would be waited for
 	}
-	s = cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(data)}
+	s = cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began)}
+	if s.Sum, err = hashOf(func() (io.ReadCloser, error) { return f.source.Open(name) }); err != nil {
+		return s.Sum, err
+	}
 	f.keep(s)
 	return s.Sum, nil
+}
+
+// hashOf reads a file of any size.
+func hashOf(open func() (io.ReadCloser, error)) (sum cache.Sum, err error) {
+	file, err := open()
+	if err != nil {
+		return sum, err
+	}
+	defer file.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, file)
+	copy(sum[:], h.Sum(nil))
+	return sum, err
 }
 
 // save remembers the files for the next build.

@@ -145,9 +145,9 @@ func (m *memory) noteFile(f dep.Fact) {
 	}
 }
 
-// note writes down what was rendered.
+// note writes down what was rendered. What has errors is not published.
 func (m *memory) note(j *Job, out Output) {
-	if m == nil {
+	if m == nil || len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors() {
 		return
 	}
 	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: out.sum, Size: out.size, Messages: out.Messages, Anchors: out.anchors}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -47,8 +48,14 @@ func look(source fs.FS, cfg *config.Config) survey {
 			case d.Type().IsRegular():
 				info, err := d.Info()
 				s.stamp(name, info, err)
-			default:
-				s.add(source, name)
+			case d.Type()&fs.ModeSymlink != 0:
+				if info, err := fs.Stat(source, name); err == nil {
+					s.stamp(name, info, nil)
+				} else { // what it may lead to one day will be seen
+					s.files = append(s.files, cache.Stamped{Path: name})
+				}
+			default: // a device, a pipe
+				s.files = append(s.files, cache.Stamped{Path: name + "|"})
 			}
 			return nil
 		})
@@ -126,8 +133,8 @@ func unchanged(ctx context.Context, o Options, out disk.FS, files []cache.Stampe
 				case !ok:
 					differ.Store(true)
 				case !f.Settled || f.Stamp != stamp:
-					data, err := out.ReadFile(f.Path)
-					if err != nil || cache.SumOf(data) != f.Sum {
+					sum, err := hashOf(func() (io.ReadCloser, error) { return out.Open(f.Path) })
+					if err != nil || sum != f.Sum {
 						differ.Store(true)
 					}
 					f.Stamp, f.Settled = stamp, stamp.Settled(began)
@@ -142,10 +149,7 @@ func unchanged(ctx context.Context, o Options, out disk.FS, files []cache.Stampe
 // saveState writes down what there is after a build.
 func (m *memory) saveState(stage *output.Stage, report *Report, messages diag.List) error {
 	s := m.snap
-	published, err := stage.Published()
-	if err != nil {
-		return err
-	}
+	published := stage.Published()
 	state := &cache.State{Options: optionsSum(m.options, s.cfg), Inputs: s.survey.files, Outputs: make([]cache.Stamped, len(published))}
 	for i, p := range published {
 		state.Outputs[i] = cache.Stamped{Path: p.Path, Stamp: p.Stamp, Settled: p.Settled, Sum: p.Sum}

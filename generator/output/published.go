@@ -22,35 +22,28 @@ type Published struct {
 
 // Published returns, after [Stage.Publish], what is published, by path, and
 // the manifest behind it.
-func (s *Stage) Published() ([]Published, error) {
+func (s *Stage) Published() []Published {
 	out := make([]Published, 0, len(s.outputs)+1)
 	for _, name := range slices.Sorted(maps.Keys(s.outputs)) {
 		o := s.outputs[name]
 		p := Published{name, o.stamp, o.stamp.Settled(s.began), o.hash}
 		if o.file != "" {
-			var err error
-			if p, err = s.stamped(name, o.hash); err != nil {
-				return nil, err
-			}
+			p = s.stamped(name, o.hash)
 		}
 		out = append(out, p)
 	}
-	p, err := s.stamped(manifestFile, shorten(sha256.Sum256(s.onDisk)))
-	return append(out, p), err
+	return append(out, s.stamped(manifestFile, shorten(sha256.Sum256(s.onDisk))))
 }
 
 // stamped looks at a file that this build has written. What was written to it
 // after it came into place is somebody else's.
-func (s *Stage) stamped(name string, sum hash) (Published, error) {
-	info, err := s.fsys.Lstat(name)
-	if err != nil {
-		return Published{}, err
-	}
-	stamp, ours := disk.StampOf(info), s.moving
+func (s *Stage) stamped(name string, sum hash) Published {
+	stamp, ok := s.fsys.Stamp(name)
+	ours := s.moving
 	if ours.IsZero() {
 		ours = s.began
 	}
-	return Published{name, stamp, stamp.Modified <= ours.UnixNano() && stamp.Settled(time.Now()), sum}, nil
+	return Published{name, stamp, ok && stamp.Modified <= ours.UnixNano() && stamp.Settled(time.Now()), sum}
 }
 
 // Interrupted reports whether a build into the folder broke off or is under

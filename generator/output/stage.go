@@ -184,8 +184,8 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
 		return false, s.failIf(err)
 	}
-	data, err := s.fsys.ReadFile(name)
-	if err != nil || shorten(sha256.Sum256(data)) != sum {
+	there, err := copyHashed(io.Discard, func() (io.ReadCloser, error) { return s.fsys.Open(name) })
+	if err != nil || there.hash != sum {
 		return false, s.failIf(err)
 	}
 	if _, err := s.claim(name, class); err != nil {
