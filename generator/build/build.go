@@ -103,17 +103,20 @@ func Check(ctx context.Context, o Options) (Report, error) {
 
 func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
 	clock := &clockwork{last: time.Now()}
-	if report, ok := repeat(ctx, o, out); ok {
+	state := lastState(o)
+	report, seen, same := repeat(ctx, o, out, state)
+	if same {
 		clock.lap("compare")
 		report.Timings = clock.timings
 		return report, nil
 	}
-	snap, messages, err := Take(ctx, o)
+	snap, messages, err := take(ctx, o, seen)
 	if err != nil {
 		return Report{}, err
 	}
+	snap.last = state
 	clock.lap("read")
-	report := Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
+	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
 		err = snap.publish(ctx, o, out, &report, &messages, clock)
 	}

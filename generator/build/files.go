@@ -81,7 +81,7 @@ func (f *files) sum(name string) (cache.Sum, error) {
 	if !info.Mode().IsRegular() {
 		return cache.Sum{}, errors.New("is not a file") // a pipe would be waited for
 	}
-	s = cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began)}
+	s.Stamped = cache.Stamped{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began)}
 	if s.Sum, err = hashOf(func() (io.ReadCloser, error) { return f.source.Open(name) }); err != nil {
 		return s.Sum, err
 	}

@@ -62,9 +62,9 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 	if m.old == nil {
 		return m, nil
 	}
-	m.published = make(map[string]cache.Stamped)
-	if state := cache.LoadState(o.Cache, o.Identity); state != nil {
-		for _, p := range state.Outputs {
+	if s.last != nil {
+		m.published = make(map[string]cache.Stamped, len(s.last.Outputs))
+		for _, p := range s.last.Outputs {
 			m.published[p.Path] = p
 		}
 	}
@@ -146,14 +146,14 @@ func (m *memory) noteFile(f dep.Fact) {
 }
 
 // note writes down what was rendered. What has errors is not published.
-func (m *memory) note(j *Job, out Output) {
+func (m *memory) note(j *Job, out Output, scratch *record.Encoder) {
 	if m == nil || len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors() {
 		return
 	}
-	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: out.sum, Size: out.size, Messages: out.Messages, Anchors: out.anchors}
+	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size, Messages: out.Messages, Anchors: out.anchors}
 	for _, f := range append(out.Facts, out.places()...) {
 		m.noteFile(f)
-		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f, new(record.Encoder)) }))
+		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f, scratch) }))
 	}
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})

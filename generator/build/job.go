@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"galley/generator/cache"
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/output"
@@ -41,8 +40,7 @@ type Output struct {
 
 	anchors []string
 	links   []render.Fragment
-	size    int64     // of what was staged
-	sum     cache.Sum // likewise
+	staged  output.Staged
 }
 
 // plan lists the jobs. Two that want one path, or of which one would be a

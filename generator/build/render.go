@@ -9,9 +9,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"galley/generator/cache"
 	"galley/generator/diag"
 	"galley/generator/output"
+	"galley/generator/record"
 	"galley/generator/render"
 	"galley/generator/site"
 )
@@ -29,13 +29,14 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	var made atomic.Int64
 	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
+		var scratch record.Encoder
 		return func(i int) {
 			j := s.jobs[i]
 			out, kept, err := m.keep(stage, j)
 			if !kept && err == nil {
 				var same bool
 				out, same, err = w.stage(stage, j)
-				m.note(j, out)
+				m.note(j, out, &scratch)
 				if !same {
 					made.Add(1)
 				}
@@ -61,16 +62,14 @@ func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, same bool, err 
 	case stage == nil:
 	case out.Open != nil:
 		in := origin{open: out.Open}
-		var changed bool
-		changed, out.size, out.sum, err = stage.Copy(j.Path, j.Class, in.Open)
-		same = !changed && err == nil
+		out.staged, err = stage.Copy(j.Path, j.Class, in.Open)
+		same = !out.staged.Changed && err == nil
 		if in.err != nil {
 			out.Messages.Add(diag.ContentRead, j.Pos, "%v", cause(in.err))
 			err, same = nil, false // the others are still looked at
 		}
 	default:
-		out.size, out.sum = int64(len(out.Data)), cache.SumOf(out.Data)
-		_, err = stage.Put(j.Path, j.Class, out.Data)
+		out.staged, err = stage.Put(j.Path, j.Class, out.Data)
 	}
 	return out, same, err
 }

@@ -33,6 +33,7 @@ type Snapshot struct {
 	renderer  *render.Renderer
 	assets    *output.Assets
 	survey    survey
+	last      *cache.State // of the build before; nil for none
 	files     *files
 	read      map[string]source // of content/, by path
 	resources []string          // the other files of content/, sorted
@@ -52,7 +53,10 @@ type Snapshot struct {
 // jobs finds more. With faults in the configuration there is nothing to
 // render, and the snapshot has no jobs. The error is that of a cancelled
 // context.
-func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
+func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) { return take(ctx, o, nil) }
+
+// take is Take after a survey of the files, which may be nil.
+func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, error) {
 	s := &Snapshot{source: o.Source, byPath: make(map[string]*Job)}
 	cfg, messages := config.Load(o.Source)
 	s.cfg = &cfg
@@ -60,7 +64,10 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 	if messages.HasErrors() {
 		return s, append(messages, site.CheckRedirects(&cfg)...), nil
 	}
-	if o.Cache != nil {
+	switch {
+	case seen != nil:
+		s.survey = *seen
+	case o.Cache != nil:
 		s.survey = look(o.Source, &cfg)
 	}
 	layers, found := Layers(o, &cfg)

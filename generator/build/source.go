@@ -120,7 +120,7 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 		r.messages.Add(diag.ContentRead, diag.Pos{File: name}, "%v", cause(err))
 		return
 	}
-	now := cache.Source{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(src)}
+	now := cache.Source{Stamped: cache.Stamped{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(src)}}
 	if old, ok := f.old[name]; ok && old.Sum == now.Sum && r.recall(f, old) {
 		now.Meta = old.Meta
 		f.keep(now)

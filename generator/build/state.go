@@ -84,37 +84,45 @@ func optionsSum(o Options, cfg *config.Config) cache.Sum {
 	return cache.SumOf(fmt.Appendf(nil, "%q %t %t %t %t %v %q", o.BaseURL, o.Drafts, o.Future, o.Expired, o.Strict, o.SitemapLimit, cfg.Themes))
 }
 
-// repeat returns the report of the last build, if all is as it was then, so
-// that there is nothing to do.
-func repeat(ctx context.Context, o Options, out disk.FS) (Report, bool) {
-	if o.Cache == nil || o.Forget || out == nil {
-		return Report{}, false
+// lastState returns what there was after the last build; nil for none.
+func lastState(o Options) *cache.State {
+	if o.Cache == nil || o.Forget {
+		return nil
 	}
-	state := cache.LoadState(o.Cache, o.Identity)
-	if state == nil || !state.Repeats || o.Now.Before(state.From) || !state.Until.IsZero() && !o.Now.Before(state.Until) {
-		return Report{}, false
+	return cache.LoadState(o.Cache, o.Identity)
+}
+
+// repeat returns the report of the last build, if all is as it was then, so
+// that there is nothing to do. If not, it returns the survey of the inputs, as
+// far as it came to make one.
+func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (report Report, seen *survey, same bool) {
+	if out == nil || state == nil || !state.Repeats || o.Now.Before(state.From) || !state.Until.IsZero() && !o.Now.Before(state.Until) {
+		return Report{}, nil, false
 	}
 	cfg, messages := config.Load(o.Source)
 	if messages.HasErrors() || optionsSum(o, &cfg) != state.Options {
-		return Report{}, false
+		return Report{}, nil, false
 	}
-	now := look(o.Source, &cfg)
+	inputs := look(o.Source, &cfg)
+	now := inputs
 	for _, f := range state.Inputs[min(len(now.files), len(state.Inputs)):] {
 		now.add(o.Source, f.Path) // those that lie elsewhere
 	}
 	if !now.trust || !slices.EqualFunc(now.files, state.Inputs, func(a, b cache.Stamped) bool { return a.Path == b.Path && a.Stamp == b.Stamp }) {
-		return Report{}, false
+		return Report{}, &inputs, false
 	}
 	renew, same := unchanged(ctx, o, out, state.Outputs)
 	if !same || output.Interrupted(out) {
-		return Report{}, false
+		return Report{}, &inputs, false
 	}
-	report, ok := decodeReport(state.Report)
-	if ok && renew {
+	if report, same = decodeReport(state.Report); !same {
+		return Report{}, &inputs, false
+	}
+	if renew {
 		report.Cache = cache.SaveState(o.Cache, o.Identity, state)
 	}
 	report.Output.Unchanged = len(state.Outputs) - 1 // the last is the manifest
-	return report, ok
+	return report, nil, true
 }
 
 // unchanged reports whether what was published is as it was. Of files that had
@@ -126,18 +134,11 @@ func unchanged(ctx context.Context, o Options, out disk.FS, files []cache.Stampe
 	err := parallel(ctx, o.workers(), (len(files)+batch-1)/batch, func() func(int) {
 		return func(i int) {
 			for k := i * batch; k < min(len(files), (i+1)*batch) && !differ.Load(); k++ {
-				f := &files[k]
-				began := time.Now()
-				stamp, ok := out.Stamp(f.Path)
-				switch {
+				switch is, ok := compareStamped(out, files[k]); {
 				case !ok:
 					differ.Store(true)
-				case !f.Settled || f.Stamp != stamp:
-					sum, err := hashOf(func() (io.ReadCloser, error) { return out.Open(f.Path) })
-					if err != nil || sum != f.Sum {
-						differ.Store(true)
-					}
-					f.Stamp, f.Settled = stamp, stamp.Settled(began)
+				case is != files[k]:
+					files[k] = is
 					renew.Store(true)
 				}
 			}
@@ -146,11 +147,23 @@ func unchanged(ctx context.Context, o Options, out disk.FS, files []cache.Stampe
 	return renew.Load(), err == nil && !differ.Load()
 }
 
+// compareStamped reports whether a file has the bytes that it had, and returns
+// it with the stamp by which that will be seen the next time.
+func compareStamped(out disk.FS, f cache.Stamped) (cache.Stamped, bool) {
+	began := time.Now()
+	stamp, ok := out.Stamp(f.Path)
+	if !ok || f.Settled && f.Stamp == stamp {
+		return f, ok
+	}
+	sum, err := hashOf(func() (io.ReadCloser, error) { return out.Open(f.Path) })
+	return cache.Stamped{Path: f.Path, Stamp: stamp, Settled: stamp.Settled(began), Sum: sum}, err == nil && sum == f.Sum
+}
+
 // saveState writes down what there is after a build.
 func (m *memory) saveState(stage *output.Stage, report *Report, messages diag.List) error {
 	s := m.snap
 	published := stage.Published()
-	state := &cache.State{Options: optionsSum(m.options, s.cfg), Inputs: s.survey.files, Outputs: make([]cache.Stamped, len(published))}
+	state := &cache.State{Options: optionsSum(m.options, s.cfg), Outputs: make([]cache.Stamped, len(published))}
 	for i, p := range published {
 		state.Outputs[i] = cache.Stamped{Path: p.Path, Stamp: p.Stamp, Settled: p.Settled, Sum: p.Sum}
 	}

@@ -67,7 +67,7 @@ type Trace struct {
 	Anchors  []string // ids in its body
 	Links    []Link
 
-	raw string // as it was read
+	raw string // as it was read; "" when that has other numbers
 }
 
 // A Link is a link to a heading of another page, which is checked when all
@@ -117,7 +117,34 @@ func Load(fsys disk.FS, identity string) *Traces {
 	if !d.Sound() {
 		return nil
 	}
+	t.compact()
 	return t
+}
+
+// compact drops the facts that no output rests on any more, once they are more
+// than the others. Each build adds facts and none takes any away.
+func (t *Traces) compact() {
+	numbers := make([]uint32, len(t.Facts)) // the new ones, plus one
+	live := make([]Fact, 0, len(t.Facts)/2)
+	for _, o := range t.Outputs {
+		for _, n := range o.Facts {
+			if numbers[n] == 0 {
+				live = append(live, t.Facts[n])
+				numbers[n] = uint32(len(live))
+			}
+		}
+	}
+	if 2*len(live) >= len(t.Facts) {
+		return
+	}
+	t.Facts = live
+	for path, o := range t.Outputs {
+		for i, n := range o.Facts {
+			o.Facts[i] = numbers[n] - 1
+		}
+		o.raw = "" // it has the old numbers
+		t.Outputs[path] = o
+	}
 }
 
 // A Writer writes the traces of a build as they come. It is safe for
@@ -170,6 +197,10 @@ func (w *Writer) fact(f dep.Fact, value Sum) {
 
 // Keep adds an output as it is in the old traces.
 func (w *Writer) Keep(t Trace) {
+	if t.raw == "" {
+		w.Output(t)
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.write(append(append(w.scratch[:0], tagOutput), t.raw...))

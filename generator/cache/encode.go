@@ -3,6 +3,7 @@ package cache
 import (
 	"galley/generator/dep"
 	"galley/generator/diag"
+	"galley/generator/disk"
 	"galley/generator/record"
 )
 
@@ -108,4 +109,22 @@ func decodeTrace(d *record.Decoder, facts int) Trace {
 		return Link{decodePos(d), d.Strings(), d.String(), d.String(), d.String()}
 	})
 	return t
+}
+
+func encodeStamped(e *record.Encoder, f Stamped) {
+	e.String(f.Path)
+	e.Uint(uint64(f.Stamp.Size))
+	e.Int(f.Stamp.Modified)
+	e.Int(f.Stamp.Status)
+	e.Uint(f.Stamp.Node)
+	e.Bool(f.Settled)
+	e.Raw(f.Sum[:]...)
+}
+
+func decodeStamped(d *record.Decoder) Stamped {
+	return Stamped{
+		Path:    d.String(),
+		Stamp:   disk.Stamp{Size: int64(d.Uint()), Modified: d.Int(), Status: d.Int(), Node: d.Uint()},
+		Settled: d.Bool(), Sum: decodeSum(d),
+	}
 }

@@ -29,7 +29,7 @@ type Stamped struct {
 	Path    string
 	Stamp   disk.Stamp // zero for a file that is not there
 	Settled bool       // the stamp can be trusted
-	Sum     Sum        // of the bytes of an output
+	Sum     Sum        // of its bytes, where they are known
 }
 
 // LoadState returns the state that the program of that identity left in a
@@ -40,9 +40,7 @@ func LoadState(fsys disk.FS, identity string) *State {
 		return nil
 	}
 	s := &State{Options: decodeSum(d), From: d.Time(time.UTC), Until: d.Time(time.UTC), Repeats: d.Bool()}
-	item := func() Stamped {
-		return Stamped{Path: d.String(), Stamp: decodeStamp(d), Settled: d.Bool(), Sum: decodeSum(d)}
-	}
+	item := func() Stamped { return decodeStamped(d) }
 	s.Inputs = record.Items(d, item)
 	s.Outputs = record.Items(d, item)
 	s.Report = d.String()
@@ -62,10 +60,7 @@ func SaveState(fsys disk.FS, identity string, s *State) error {
 	for _, list := range [][]Stamped{s.Inputs, s.Outputs} {
 		e.Uint(uint64(len(list)))
 		for _, f := range list {
-			e.String(f.Path)
-			encodeStamp(&e, f.Stamp)
-			e.Bool(f.Settled)
-			e.Raw(f.Sum[:]...)
+			encodeStamped(&e, f)
 		}
 	}
 	e.String(s.Report)

@@ -115,56 +115,58 @@ func Begin(fsys disk.FS) (*Stage, error) {
 // Messages returns warnings about what was found in the output folder.
 func (s *Stage) Messages() diag.List { return s.messages }
 
-// Put adds an output, slash-separated, NFC and relative, and reports whether
-// its bytes differ from what is published. It is safe for concurrent use. Each
-// path can be put once. After an error the stage can only be discarded.
-func (s *Stage) Put(name string, class Class, data []byte) (changed bool, err error) {
+// Staged is what came of [Stage.Put] and [Stage.Copy].
+type Staged struct {
+	Changed bool // the bytes differ from what is published
+	Size    int64
+	Sum     [sha256.Size / 2]byte // the first half of the SHA-256 of the bytes
+}
+
+// Put adds an output, slash-separated, NFC and relative. It is safe for
+// concurrent use. Each path can be put once. After an error the stage can only
+// be discarded.
+func (s *Stage) Put(name string, class Class, data []byte) (Staged, error) {
 	o, err := s.claim(name, class)
 	if err != nil {
-		return false, err
+		return Staged{}, err
 	}
 	o.record = record{int64(len(data)), shorten(sha256.Sum256(data))}
 	same, err := s.compare(o, data)
 	if err != nil {
-		return false, s.fail(err)
+		return Staged{}, s.fail(err)
 	}
-	if !same {
-		err := s.write(o, func(w io.Writer) error {
-			_, err := w.Write(data)
-			return err
-		})
-		if err != nil {
-			return false, s.fail(err)
-		}
-	}
-	s.add(o)
-	return !same, nil
+	return s.stage(o, same, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }
 
 // Copy is Put for files of any size: the bytes come from a reader, which is
-// opened up to two times, and are never held whole. It returns the size and the
-// first half of the SHA-256 of what was copied, too.
-func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error)) (changed bool, size int64, sum [sha256.Size / 2]byte, err error) {
+// opened up to two times, and are never held whole.
+func (s *Stage) Copy(name string, class Class, open func() (io.ReadCloser, error)) (Staged, error) {
 	o, err := s.claim(name, class)
 	if err != nil {
-		return false, 0, sum, err
+		return Staged{}, err
 	}
 	same, err := s.compareStream(o, open)
 	if err != nil {
-		return false, 0, sum, s.fail(err)
+		return Staged{}, s.fail(err)
 	}
+	return s.stage(o, same, func(w io.Writer) (err error) {
+		o.record, err = copyHashed(w, open)
+		return err
+	})
+}
+
+// stage adds an output, and writes it unless the published file is the same.
+func (s *Stage) stage(o *output, same bool, do func(io.Writer) error) (Staged, error) {
 	if !same {
-		err := s.write(o, func(w io.Writer) error {
-			var err error
-			o.record, err = copyHashed(w, open)
-			return err
-		})
-		if err != nil {
-			return false, 0, sum, s.fail(err)
+		if err := s.write(o, do); err != nil {
+			return Staged{}, s.fail(err)
 		}
 	}
 	s.add(o)
-	return !same, o.size, o.hash, nil
+	return Staged{!same, o.size, o.hash}, nil
 }
 
 // Keep adds an output that is published already, with that size and first half

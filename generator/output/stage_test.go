@@ -30,7 +30,7 @@ func publish(fsys disk.FS, s site) (output.Stats, error) {
 		if strings.HasSuffix(name, ".html") {
 			_, err = stage.Put(name, output.ClassPage, []byte(s[name]))
 		} else {
-			_, _, _, err = stage.Copy(name, output.ClassAsset, func() (io.ReadCloser, error) {
+			_, err = stage.Copy(name, output.ClassAsset, func() (io.ReadCloser, error) {
 				return io.NopCloser(strings.NewReader(s[name])), nil
 			})
 		}
@@ -403,8 +403,8 @@ func TestDiscard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if changed, err := stage.Put("index.html", output.ClassPage, []byte("b")); err != nil || !changed {
-			t.Fatalf("Put = %v, %v", changed, err)
+		if staged, err := stage.Put("index.html", output.ClassPage, []byte("b")); err != nil || !staged.Changed {
+			t.Fatalf("Put = %+v, %v", staged, err)
 		}
 		if err := stage.Discard(); err != nil {
 			t.Fatal(err)
