@@ -137,32 +137,33 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 	}
 }
 
-// encode writes what was made of the file.
+// encode writes what was made of the file: first all that has messages and
+// positions in the body, then what the graph has of it.
 func (r *reading) encode(f *files) (meta string, ok bool) {
 	var e record.Encoder
-	r.page.Outline.Encode(&e)
-	ok = r.page.Front.Encode(&e, f.options.Location)
-	r.source.graph = string(e)
-	e = nil
-	e.String(r.source.graph)
 	e.Uint(uint64(r.source.body))
 	e.Raw(r.source.text[:]...)
 	e.Bool(r.source.faulty)
 	cache.EncodeMessages(&e, r.messages)
-	return string(e), ok
+	graph := len(e)
+	r.page.Outline.Encode(&e)
+	ok = r.page.Front.Encode(&e, f.options.Location)
+	meta = string(e)
+	r.source.graph = meta[graph:]
+	return meta, ok
 }
 
 // recall reads what encode wrote.
 func (r *reading) recall(f *files, old cache.Source) bool {
 	d := record.NewDecoder(old.Meta)
-	r.source = source{sum: old.Sum, graph: d.String(), body: int(d.Uint())}
+	r.source = source{sum: old.Sum, body: int(d.Uint())}
 	copy(r.source.text[:], d.Raw(len(r.source.text)))
 	r.source.faulty = d.Bool()
 	r.messages = cache.DecodeMessages(d)
-	graph := record.NewDecoder(r.source.graph)
-	r.page = site.Source{Path: old.Path, Outline: markdown.DecodeOutline(graph)}
-	r.page.Front = content.DecodeFrontMatter(graph, old.Path, f.options.Location)
-	r.ok = d.Sound() && d.Left() == 0 && graph.Sound() && graph.Left() == 0
+	r.source.graph = d.Rest()
+	r.page = site.Source{Path: old.Path, Outline: markdown.DecodeOutline(d)}
+	r.page.Front = content.DecodeFrontMatter(d, old.Path, f.options.Location)
+	r.ok = d.Sound() && d.Left() == 0
 	if !r.ok {
 		*r = reading{}
 	}

@@ -20,15 +20,9 @@
 package cache
 
 import (
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"hash"
 	"hash/maphash"
-	"io"
-	"io/fs"
 	"sync"
 
 	"galley/generator/dep"
@@ -86,10 +80,7 @@ type Traces struct {
 	Outputs map[string]Trace // by path
 }
 
-const (
-	tracesFile = "traces"
-	newFile    = "traces.new"
-)
+const tracesFile = "traces"
 
 // Load returns the traces that the program of that identity left in a folder;
 // nil where there are none that can be used.
@@ -151,59 +142,37 @@ func (t *Traces) compact() {
 // concurrent use. After an error it goes on and writes nothing; Commit returns
 // the error.
 type Writer struct {
-	fsys  disk.FS
 	seeds [2]maphash.Seed
 
 	mu      sync.Mutex
+	file    *writer
 	numbers map[[2]uint64]uint32 // of facts, by a hash of theirs: the facts themselves would take more room than the site
 	kept    int                  // facts that are not in numbers, as they come from traces before
-	file    disk.File
-	out     *bufio.Writer
-	sum     hash.Hash
-	scratch []byte
-	err     error
 }
 
 // Create starts new traces. What was there stays until [Writer.Commit]. Old
 // traces, of which outputs will be kept, may be nil.
 func Create(fsys disk.FS, identity string, graph Sum, old *Traces) (*Writer, error) {
-	if err := fsys.Remove(newFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	file, err := fsys.Create(newFile)
+	file, err := create(fsys, tracesFile, identity)
 	if err != nil {
 		return nil, err
 	}
 	w := &Writer{
-		fsys: fsys, file: file, sum: sha256.New(), numbers: make(map[[2]uint64]uint32),
+		file: file, numbers: make(map[[2]uint64]uint32),
 		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
 	}
-	w.out = bufio.NewWriterSize(io.MultiWriter(file, w.sum), 64<<10)
-	_, w.err = w.out.WriteString(header(tracesFile, identity) + string(rune(tagGraph)) + string(graph[:]))
+	file.record(func(e *record.Encoder) { e.Raw(tagGraph); e.Raw(graph[:]...) })
 	if old != nil {
 		w.kept = len(old.Facts)
 		for _, f := range old.Facts {
-			w.fact(f.Fact, f.Value)
+			w.fact(f)
 		}
 	}
 	return w, nil
 }
 
-func (w *Writer) fact(f dep.Fact, value Sum) {
-	e := record.Encoder(append(w.scratch[:0], tagFact))
-	encodeFact(&e, f, value)
-	w.write(e)
-}
-
-// Keep adds an output as it is in the old traces.
-func (w *Writer) Keep(t Trace) {
-	if t.raw == "" {
-		w.Output(t)
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.write(append(append(w.scratch[:0], tagOutput), t.raw...))
+func (w *Writer) fact(f Fact) {
+	w.file.record(func(e *record.Encoder) { e.Raw(tagFact); encodeFact(e, f.Fact, f.Value) })
 }
 
 // Fact returns the number of a fact. Of one that is new, value is called for
@@ -221,7 +190,7 @@ func (w *Writer) Fact(f dep.Fact, value func() Sum) uint32 {
 	}
 	n := uint32(w.kept + len(w.numbers))
 	w.numbers[key] = n
-	w.fact(f, sum)
+	w.fact(Fact{f, sum})
 	return n
 }
 
@@ -236,43 +205,30 @@ func (w *Writer) number(key [2]uint64) (uint32, bool) {
 func (w *Writer) Output(t Trace) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	e := record.Encoder(append(w.scratch[:0], tagOutput))
-	encodeTrace(&e, t)
-	w.write(e)
+	w.file.record(func(e *record.Encoder) { e.Raw(tagOutput); encodeTrace(e, t) })
 }
 
-func (w *Writer) write(e record.Encoder) {
-	w.scratch = e
-	if w.err == nil {
-		_, w.err = w.out.Write(e)
+// Keep adds an output as it is in the old traces.
+func (w *Writer) Keep(t Trace) {
+	if t.raw == "" {
+		w.Output(t)
+		return
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.file.record(func(e *record.Encoder) { *e = append(append(*e, tagOutput), t.raw...) })
 }
 
 // Commit puts the traces in the place of the old ones.
 func (w *Writer) Commit() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.out.Flush(); w.err == nil {
-		w.err = err
-	}
-	if w.err == nil {
-		_, w.err = w.file.Write(w.sum.Sum(nil)[:len(Sum{})])
-	}
-	if err := w.file.Close(); w.err == nil {
-		w.err = err
-	}
-	if w.err == nil {
-		w.err = w.fsys.Rename(newFile, tracesFile)
-	}
-	if w.err != nil {
-		return fmt.Errorf("keep the traces: %w", w.err)
-	}
-	return nil
+	return w.file.commit()
 }
 
 // Abort gives up the new traces.
 func (w *Writer) Abort() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return errors.Join(w.file.Close(), w.fsys.Remove(newFile))
+	return w.file.abort()
 }

@@ -1,8 +1,12 @@
 package cache
 
 import (
+	"bufio"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"strings"
 	"unsafe"
@@ -30,30 +34,61 @@ func read(fsys disk.FS, name, identity string) *record.Decoder {
 	return record.NewDecoder(body)
 }
 
-// replace writes a file anew. What was there stays until it is whole.
-func replace(fsys disk.FS, name, identity string, body record.Encoder) error {
-	data := append([]byte(header(name, identity)), body...)
-	sum := SumOf(data)
-	data = append(data, sum[:]...)
-	if err := writeNew(fsys, name, data); err != nil {
-		return fmt.Errorf("keep %s: %w", name, err)
+// A writer writes a file anew, record by record. What was there stays until
+// commit. After an error it writes nothing more, and commit returns it.
+type writer struct {
+	fsys    disk.FS
+	name    string
+	file    disk.File
+	out     *bufio.Writer
+	sum     hash.Hash
+	scratch record.Encoder
+	err     error
+}
+
+func create(fsys disk.FS, name, identity string) (*writer, error) {
+	if err := fsys.Remove(name + ".new"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	file, err := fsys.Create(name + ".new")
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{fsys: fsys, name: name, file: file, sum: sha256.New()}
+	w.out = bufio.NewWriterSize(io.MultiWriter(file, w.sum), 64<<10)
+	_, w.err = w.out.WriteString(header(name, identity))
+	return w, nil
+}
+
+// record writes what do encodes.
+func (w *writer) record(do func(e *record.Encoder)) {
+	w.scratch = w.scratch[:0]
+	do(&w.scratch)
+	if w.err == nil {
+		_, w.err = w.out.Write(w.scratch)
+	}
+}
+
+// commit puts the file in its place. It is not synced: what a power failure
+// cuts short does not have its checksum.
+func (w *writer) commit() error {
+	if err := w.out.Flush(); w.err == nil {
+		w.err = err
+	}
+	if w.err == nil {
+		_, w.err = w.file.Write(w.sum.Sum(nil)[:len(Sum{})])
+	}
+	if err := w.file.Close(); w.err == nil {
+		w.err = err
+	}
+	if w.err == nil {
+		w.err = w.fsys.Rename(w.name+".new", w.name)
+	}
+	if w.err != nil {
+		return fmt.Errorf("keep the %s: %w", w.name, w.err)
 	}
 	return nil
 }
 
-func writeNew(fsys disk.FS, name string, data []byte) error {
-	temporary := name + ".new"
-	if err := fsys.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	file, err := fsys.Create(temporary)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(data)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	// It is not synced: what a power failure cuts short has no checksum.
-	return fsys.Rename(temporary, name)
-}
+// abort gives up what was written.
+func (w *writer) abort() error { return errors.Join(w.file.Close(), w.fsys.Remove(w.name+".new")) }

@@ -33,10 +33,15 @@ func LoadSources(fsys disk.FS, identity string) map[string]Source {
 
 // SaveSources puts sources in the place of those that are there.
 func SaveSources(fsys disk.FS, identity string, sources []Source) error {
-	var e record.Encoder
-	for _, s := range sources {
-		encodeStamped(&e, s.Stamped)
-		e.String(s.Meta)
+	w, err := create(fsys, sourcesFile, identity)
+	if err != nil {
+		return err
 	}
-	return replace(fsys, sourcesFile, identity, e)
+	for _, s := range sources {
+		w.record(func(e *record.Encoder) {
+			encodeStamped(e, s.Stamped)
+			e.String(s.Meta)
+		})
+	}
+	return w.commit()
 }

@@ -52,17 +52,22 @@ func LoadState(fsys disk.FS, identity string) *State {
 
 // SaveState puts a state in the place of the one that is there.
 func SaveState(fsys disk.FS, identity string, s *State) error {
-	var e record.Encoder
-	e.Raw(s.Options[:]...)
-	e.Time(s.From.UTC(), time.UTC)
-	e.Time(s.Until.UTC(), time.UTC)
-	e.Bool(s.Repeats)
+	w, err := create(fsys, stateFile, identity)
+	if err != nil {
+		return err
+	}
+	w.record(func(e *record.Encoder) {
+		e.Raw(s.Options[:]...)
+		e.Time(s.From.UTC(), time.UTC)
+		e.Time(s.Until.UTC(), time.UTC)
+		e.Bool(s.Repeats)
+	})
 	for _, list := range [][]Stamped{s.Inputs, s.Outputs} {
-		e.Uint(uint64(len(list)))
+		w.record(func(e *record.Encoder) { e.Uint(uint64(len(list))) })
 		for _, f := range list {
-			encodeStamped(&e, f)
+			w.record(func(e *record.Encoder) { encodeStamped(e, f) })
 		}
 	}
-	e.String(s.Report)
-	return replace(fsys, stateFile, identity, e)
+	w.record(func(e *record.Encoder) { e.String(s.Report) })
+	return w.commit()
 }

@@ -59,7 +59,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// Little is kept from one page to the next, so collecting a little less
 		// often saves time at the price of some memory; make bench shows both.
-		debug.SetGCPercent(115)
+		debug.SetGCPercent(80)
 	}
 	os.Exit(run(os.Args[1:], process()))
 }
