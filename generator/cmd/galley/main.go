@@ -57,8 +57,9 @@ func process() world {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		// Little is kept from one page to the next, so collecting a little less
-		// often saves time at the price of some memory; make bench shows both.
+		// What is remembered for the next build stays in memory until the end,
+		// so that collecting a little more often than usual saves much of it at
+		// the price of some time; make bench shows both.
 		debug.SetGCPercent(80)
 	}
 	os.Exit(run(os.Args[1:], process()))
