@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -141,7 +142,7 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	}
 	defer out.Close()
 	o.Waiting = func() { fmt.Fprintln(w.stderr, "waiting for another build into the same folder") }
-	closeCache := f.openCache(&o)
+	closeCache, noCache := f.openCache(&o)
 	defer closeCache()
 	p := newProgress(w, f.quiet)
 	o.Progress = p.update
@@ -158,8 +159,8 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	if report.Cache != nil {
-		fmt.Fprintf(w.stderr, "galley: %v (the next build renders everything again)\n", report.Cache)
+	if noCache = cmp.Or(noCache, report.Cache); noCache != nil {
+		fmt.Fprintf(w.stderr, "galley: %v (the next build renders everything again)\n", noCache)
 	}
 	if !f.quiet {
 		printSummary(w.stderr, report, w.now().Sub(start))
@@ -170,24 +171,23 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 // cacheDir is the folder in a site's own where builds remember what they made.
 const cacheDir = ".galley"
 
-// openCache gives a build its cache. Without one it renders everything, which
-// is no fault of the site's: a folder that cannot be made is told when the
-// build is done.
-func (f *buildFlags) openCache(o *build.Options) (done func()) {
+// openCache gives a build its cache. The error says why there is none: the
+// build then renders everything, which is no fault of the site's.
+func (f *buildFlags) openCache(o *build.Options) (done func(), err error) {
 	o.Forget = f.noCache
 	identity, err := executable()
 	if err != nil {
-		return func() {}
+		return func() {}, err
 	}
 	dir, err := disk.Create(filepath.Join(f.source, cacheDir))
 	if err != nil {
-		return func() {}
+		return func() {}, err
 	}
 	o.Cache, o.Identity = dir, identity
 	return func() {
 		dir.Close()
 		os.Remove(filepath.Join(f.source, cacheDir)) //nolint:errcheck // a build that failed leaves it empty; one with traces in it stays
-	}
+	}, nil
 }
 
 // executable is a hash of the running program: another one may render in
