@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"galley/generator/cache"
@@ -21,6 +20,7 @@ type memory struct {
 	options   Options
 	old       *cache.Traces            // nil for none
 	same      []bool                   // whether the old facts are as they were
+	sameSets  []bool                   // likewise for all facts of a set
 	published map[string]cache.Stamped // what was published by the last build, by path
 	next      *cache.Writer
 	unlock    func()
@@ -29,8 +29,8 @@ type memory struct {
 	files map[string]bool // that outputs were made from
 }
 
-// remember reads the traces and looks which facts are as they were. The error
-// is about writing new ones.
+// remember looks which facts of the traces are as they were. The error is
+// about writing new ones.
 func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err error) {
 	if o.Cache == nil {
 		return nil, nil
@@ -49,18 +49,12 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 			m.unlock()
 		}
 	}()
+	graph := s.graphSums(o)
 	if !o.Forget {
 		m.old = cache.Load(o.Cache, o.Identity)
 	}
-	graph, known := s.graphSum(o)
-	if !known {
-		graph = cache.Sum{}
-	}
-	if m.next, err = cache.Create(o.Cache, o.Identity, graph, m.old); err != nil {
+	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
-	}
-	if m.old == nil {
-		return m, nil
 	}
 	if s.last != nil {
 		m.published = make(map[string]cache.Stamped, len(s.last.Outputs))
@@ -68,8 +62,10 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 			m.published[p.Path] = p
 		}
 	}
-	if err = m.evaluate(ctx, known && graph == m.old.Graph); err != nil {
-		return nil, errors.Join(err, m.next.Abort())
+	var scratch record.Encoder
+	value := func(f dep.Fact) cache.Sum { return s.value(f, &scratch) }
+	if m.next, err = cache.Create(o.Cache, o.Identity, graph, m.old, m.same, value); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -77,19 +73,53 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 // evaluate finds out which of the old facts are as they were. Where the graph
 // is, its facts are not asked: those that no longer have their value are in no
 // trace, as outputs that rested on them were made again.
-func (m *memory) evaluate(ctx context.Context, sameGraph bool) error {
-	m.same = make([]bool, len(m.old.Facts))
+func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
+	if m.old == nil {
+		return nil
+	}
+	asked := m.changed(graph)
+	m.same = make([]bool, m.old.Count())
 	const batch = 64
 	n := (len(m.same) + batch - 1) / batch
-	return parallel(ctx, m.options.workers(), n, func() func(int) {
+	err := parallel(ctx, m.options.workers(), n, func() func(int) {
 		var scratch record.Encoder
 		return func(i int) {
 			for k := i * batch; k < min(len(m.same), (i+1)*batch); k++ {
-				f := &m.old.Facts[k]
-				m.same[k] = sameGraph && ofGraph(f.Fact) || m.snap.value(f.Fact, &scratch) == f.Value
+				f := m.old.Fact(uint32(k))
+				m.same[k] = !asked(f.Fact) || m.snap.value(f.Fact, &scratch) == f.Value
 			}
 		}
 	})
+	m.sameSets = make([]bool, len(m.old.Sets))
+	for i, set := range m.old.Sets {
+		m.sameSets[i] = m.allSame(set)
+	}
+	return err
+}
+
+// changed returns which facts need to be asked, now that the sums of the graph
+// are these.
+func (m *memory) changed(graph []cache.Sum) func(dep.Fact) bool {
+	old := m.old.Graph
+	if len(graph) == 0 || len(old) != len(graph) || old[0] != graph[0] {
+		return func(dep.Fact) bool { return true }
+	}
+	var fields dep.Fields
+	for i, part := range ofText() {
+		if old[i+1] != graph[i+1] {
+			fields |= part
+		}
+	}
+	return func(f dep.Fact) bool { return !ofGraph(f) || f.Fields&fields != 0 }
+}
+
+func (m *memory) allSame(facts []uint32) bool {
+	for _, n := range facts {
+		if !m.same[n] {
+			return false
+		}
+	}
+	return true
 }
 
 // fresh returns the trace of a job whose output need not be made again, as far
@@ -98,21 +128,13 @@ func (m *memory) fresh(j *Job) (cache.Trace, bool) {
 	if m == nil || m.old == nil {
 		return cache.Trace{}, false
 	}
-	t, ok := m.old.Outputs[j.Path]
-	if !ok || t.Subject != j.subject() {
-		return t, false
-	}
-	for _, n := range t.Facts {
-		if !m.same[n] {
-			return t, false
-		}
-	}
-	return t, true
+	t, ok := m.old.Find(j.Path)
+	return t, ok && t.Subject == j.subject() && m.sameSets[t.Set] && m.allSame(t.Own)
 }
 
-// keep stages the output of a fresh job as it is, and reports whether it is
-// there.
-func (m *memory) keep(stage *output.Stage, j *Job) (Output, bool, error) {
+// keep stages the output of the i-th job as it is, if it is fresh and there,
+// and reports whether it is.
+func (m *memory) keep(stage *output.Stage, i int, j *Job) (Output, bool, error) {
 	t, ok := m.fresh(j)
 	if !ok {
 		return Output{}, false, nil
@@ -129,10 +151,12 @@ func (m *memory) keep(stage *output.Stage, j *Job) (Output, bool, error) {
 	for _, l := range t.Links {
 		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
 	}
-	for _, n := range t.Facts {
-		m.noteFile(m.old.Facts[n].Fact)
+	for _, n := range t.Own {
+		if m.old.Kind(n) == dep.File {
+			m.noteFile(m.old.Fact(n).Fact)
+		}
 	}
-	m.next.Keep(t)
+	m.next.Keep(i, m.old, &t)
 	return out, true, nil
 }
 
@@ -145,20 +169,30 @@ func (m *memory) noteFile(f dep.Fact) {
 	}
 }
 
-// note writes down what was rendered. What has errors is not published.
-func (m *memory) note(j *Job, out Output, scratch *record.Encoder) {
-	if m == nil || len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors() {
+// note writes down what was rendered of the i-th job. What has errors is not
+// published.
+func (m *memory) note(i int, j *Job, out Output) {
+	switch {
+	case m == nil:
+		return
+	case len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors():
+		m.next.Skip(i)
 		return
 	}
-	t := cache.Trace{Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size, Messages: out.Messages, Anchors: out.anchors}
-	for _, f := range append(out.Facts, out.places()...) {
+	t := cache.Output{
+		Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size,
+		Facts: append(out.Facts, out.places()...), Messages: out.Messages,
+	}
+	if out.anchors != nil {
+		t.Anchors = out.anchors()
+	}
+	for _, f := range t.Facts {
 		m.noteFile(f)
-		t.Facts = append(t.Facts, m.next.Fact(f, func() cache.Sum { return m.snap.value(f, scratch) }))
 	}
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
 	}
-	m.next.Output(t)
+	m.next.Output(i, t)
 }
 
 // places are the files that messages name a place in: whatever stands above it

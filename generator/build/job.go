@@ -38,7 +38,7 @@ type Output struct {
 	Facts    []dep.Fact
 	Messages diag.List
 
-	anchors []string
+	anchors func() []string // ids in the body; nil for none
 	links   []render.Fragment
 	staged  output.Staged
 }
@@ -216,7 +216,11 @@ func (w *Worker) Render(j *Job) (out Output) {
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	return Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, anchors: r.Anchors, links: r.Links}
+	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links}
+	if len(r.Anchors) > 0 {
+		out.anchors = func() []string { return r.Anchors }
+	}
+	return out
 }
 
 // guard turns a panic to a message of the job's.

@@ -11,7 +11,6 @@ import (
 
 	"galley/generator/diag"
 	"galley/generator/output"
-	"galley/generator/record"
 	"galley/generator/render"
 	"galley/generator/site"
 )
@@ -25,18 +24,17 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page][]string, len(s.read))}
+	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page]func() []string, len(s.read))}
 	var made atomic.Int64
 	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
-		var scratch record.Encoder
 		return func(i int) {
 			j := s.jobs[i]
-			out, kept, err := m.keep(stage, j)
+			out, kept, err := m.keep(stage, i, j)
 			if !kept && err == nil {
 				var same bool
 				out, same, err = w.stage(stage, j)
-				m.note(j, out, &scratch)
+				m.note(i, j, out)
 				if !same {
 					made.Add(1)
 				}
@@ -102,7 +100,7 @@ type collector struct {
 	mu       sync.Mutex
 	messages diag.List
 	links    []render.Fragment
-	anchors  map[*site.Page][]string // ids of a page's body, by page
+	anchors  map[*site.Page]func() []string // ids of a page's body, by page
 
 	done, total int
 	progress    func(done, total int)
@@ -113,7 +111,7 @@ func (c *collector) collect(j *Job, out Output) {
 	defer c.mu.Unlock()
 	c.messages = append(c.messages, out.Messages...)
 	c.links = append(c.links, out.links...)
-	if len(out.anchors) > 0 {
+	if out.anchors != nil {
 		c.anchors[j.page] = out.anchors
 	}
 	if c.done++; c.progress != nil && (c.done%64 == 0 || c.done == c.total) {
@@ -126,7 +124,10 @@ func (c *collector) collect(j *Job, out Output) {
 func (c *collector) checkFragments(read map[string]source) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
-		ids := c.anchors[l.Page]
+		var ids []string
+		if list := c.anchors[l.Page]; list != nil {
+			ids = list()
+		}
 		if slices.Contains(ids, l.ID) || read[l.Page.Source].faulty {
 			continue
 		}

@@ -67,7 +67,7 @@ type source struct {
 	sum    cache.Sum // of the file
 	text   cache.Sum // of the body
 	faulty bool      // its reading had errors
-	graph  string    // what the graph has of it
+	place  cache.Sum // of all that decides where pages stand and in what order
 }
 
 // reading is what came of a Markdown file.
@@ -137,20 +137,20 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 	}
 }
 
-// encode writes what was made of the file: first all that has messages and
-// positions in the body, then what the graph has of it.
+// encode writes what was made of the file, and last what decides where pages
+// stand and in what order.
 func (r *reading) encode(f *files) (meta string, ok bool) {
 	var e record.Encoder
 	e.Uint(uint64(r.source.body))
 	e.Raw(r.source.text[:]...)
 	e.Bool(r.source.faulty)
 	cache.EncodeMessages(&e, r.messages)
-	graph := len(e)
-	r.page.Outline.Encode(&e)
+	r.page.Outline.EncodeText(&e)
+	place := len(e)
+	r.page.Outline.EncodeTitle(&e)
 	ok = r.page.Front.Encode(&e, f.options.Location)
-	meta = string(e)
-	r.source.graph = meta[graph:]
-	return meta, ok
+	r.source.place = cache.SumOf(e[place:])
+	return string(e), ok
 }
 
 // recall reads what encode wrote.
@@ -160,8 +160,10 @@ func (r *reading) recall(f *files, old cache.Source) bool {
 	copy(r.source.text[:], d.Raw(len(r.source.text)))
 	r.source.faulty = d.Bool()
 	r.messages = cache.DecodeMessages(d)
-	r.source.graph = d.Rest()
-	r.page = site.Source{Path: old.Path, Outline: markdown.DecodeOutline(d)}
+	r.page = site.Source{Path: old.Path}
+	r.page.Outline.DecodeText(d)
+	r.source.place = cache.SumOf([]byte(d.Rest()))
+	r.page.Outline.DecodeTitle(d)
 	r.page.Front = content.DecodeFrontMatter(d, old.Path, f.options.Location)
 	r.ok = d.Sound() && d.Left() == 0
 	if !r.ok {

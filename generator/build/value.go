@@ -69,7 +69,7 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	}
 }
 
-// ofGraph reports whether a fact is one of those that graphSum covers.
+// ofGraph reports whether a fact is one of those that graphSums covers.
 func ofGraph(f dep.Fact) bool {
 	switch f.Kind {
 	case dep.Meta, dep.URL, dep.List, dep.Menu, dep.Config:
@@ -78,12 +78,21 @@ func ofGraph(f dep.Fact) bool {
 	return false
 }
 
-// graphSum is a hash of all that decides the graph, the configuration and what
-// is published: while it is the same, so are all facts of these, and none needs
-// to be asked. It is that of no snapshot when a source could not be read.
-func (s *Snapshot) graphSum(o Options) (cache.Sum, bool) {
+// ofText are the parts of metadata that follow from what a page says and
+// decide nothing else. The first edit of a body changes them, and so they have
+// sums of their own.
+func ofText() []dep.Fields { return []dep.Fields{dep.Words, dep.Minutes, dep.Summary} }
+
+// graphSums are hashes of all that decides the graph, the configuration and
+// what is published: first of all but the parts ofText lists, then of each of
+// these. While they are the same, so are the facts, and none needs to be asked.
+// There are none when a source could not be read.
+func (s *Snapshot) graphSums(o Options) []cache.Sum {
 	var e record.Encoder
 	sum, err := s.files.sum(config.Name)
+	if err != nil {
+		return nil
+	}
 	e.Raw(sum[:]...)
 	for _, b := range []bool{o.Drafts, o.Future, o.Expired} {
 		e.Bool(b)
@@ -94,15 +103,22 @@ func (s *Snapshot) graphSum(o Options) (cache.Sum, bool) {
 		e.String(l.Source)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.read)) {
-		e.String(name)
-		e.String(s.read[name].graph)
-		if s.read[name].graph == "" {
-			return cache.Sum{}, false
+		place := s.read[name].place
+		if place == (cache.Sum{}) {
+			return nil
 		}
+		e.String(name)
+		e.Raw(place[:]...)
 	}
 	e.Strings(s.resources)
 	s.writePublished(&e)
-	return cache.SumOf(e), err == nil
+	sums := []cache.Sum{cache.SumOf(e)}
+	for _, part := range ofText() {
+		e = e[:0]
+		s.site.WriteEach(&e, part)
+		sums = append(sums, cache.SumOf(e))
+	}
+	return sums
 }
 
 // writer lets formatted text be written into an encoder.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,14 +27,21 @@ func open(t *testing.T) (*disk.Dir, string) {
 	return dir, name
 }
 
-func fact(n int) dep.Fact { return dep.Of(dep.List, "pages", fmt.Sprint("page ", n), "x") }
+// fact is one of a page's if n is odd, and else one of the whole site's.
+func fact(n int) dep.Fact {
+	page := ""
+	if n%2 == 1 {
+		page = fmt.Sprint("page ", n)
+	}
+	return dep.Of(dep.List, fmt.Sprint("list ", n), page, "x")
+}
 
 func value(n int) cache.Sum { return cache.SumOf([]byte{byte(n)}) }
 
-// trace is an output that rests on the facts of these numbers.
-func trace(path string, facts ...uint32) cache.Trace {
-	return cache.Trace{
-		Path: path, Subject: "1 " + path, Bytes: value(1), Size: 12, Facts: facts,
+// output is one that rests on the facts of these numbers.
+func output(path string, facts ...int) cache.Output {
+	o := cache.Output{
+		Path: path, Subject: "1 " + path, Bytes: value(1), Size: 12,
 		Messages: diag.List{{
 			Pos: diag.Pos{File: "a.md", Line: 1, Column: 2}, Code: diag.LinkAnchor, Severity: diag.Warning,
 			Text: "text", Excerpt: "line", Notes: []string{"note"}, More: 1, Also: []diag.Pos{{File: "b.md", Line: 3}},
@@ -41,12 +49,31 @@ func trace(path string, facts ...uint32) cache.Trace {
 		Anchors: []string{"one", "two"},
 		Links:   []cache.Link{{Pos: diag.Pos{File: "a.md"}, Notes: []string{"n"}, Dest: "d", Page: "p", ID: "i"}},
 	}
+	for _, n := range facts {
+		o.Facts = append(o.Facts, fact(n))
+	}
+	return o
 }
 
-// write writes traces with the outputs that add adds.
-func write(t *testing.T, dir disk.FS, old *cache.Traces, add func(w *cache.Writer)) *cache.Traces {
+// valueOf is the value of a fact that fact made, shifted by so much.
+func valueOf(shift int) func(dep.Fact) cache.Sum {
+	return func(f dep.Fact) cache.Sum {
+		var n int
+		fmt.Sscanf(f.Name, "list %d", &n)
+		return value(n + shift)
+	}
+}
+
+// write writes traces with the outputs that add adds. All old facts but those
+// of edited count as having their value.
+func write(t *testing.T, dir disk.FS, old *cache.Traces, shift int, add func(w *cache.Writer), edited ...int) *cache.Traces {
 	t.Helper()
-	w, err := cache.Create(dir, "me", value(9), old)
+	var same []bool
+	for n := range old.Count() {
+		f := old.Fact(uint32(n))
+		same = append(same, !slices.ContainsFunc(edited, func(n int) bool { return fact(n) == f.Fact }))
+	}
+	w, err := cache.Create(dir, "me", []cache.Sum{value(9)}, old, same, valueOf(shift))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,48 +88,72 @@ func write(t *testing.T, dir disk.FS, old *cache.Traces, add func(w *cache.Write
 	return traces
 }
 
-// facts returns what an output rests on.
-func facts(traces *cache.Traces, path string) (out []cache.Fact) {
-	for _, n := range traces.Outputs[path].Facts {
-		out = append(out, traces.Facts[n])
+// find returns the trace of an output.
+func find(t *testing.T, traces *cache.Traces, path string) *cache.Trace {
+	t.Helper()
+	o, ok := traces.Find(path)
+	if !ok {
+		t.Fatalf("no trace of %s", path)
 	}
-	return out
+	return &o
+}
+
+// rests compares what an output rests on.
+func rests(t *testing.T, traces *cache.Traces, path string, want ...cache.Fact) {
+	t.Helper()
+	if got := traces.Facts(find(t, traces, path)); !reflect.DeepEqual(got, want) {
+		t.Errorf("%s rests on %v, want %v", path, got, want)
+	}
 }
 
 func TestTraces(t *testing.T) {
 	t.Parallel()
 	dir, _ := open(t)
-	first := write(t, dir, nil, func(w *cache.Writer) {
-		a := w.Fact(fact(1), func() cache.Sum { return value(1) })
-		b := w.Fact(fact(2), func() cache.Sum { return value(2) })
-		if again := w.Fact(fact(1), func() cache.Sum { panic("asked twice") }); again != a {
-			t.Errorf("a fact has the numbers %d and %d", a, again)
-		}
-		w.Output(trace("kept.html", a, b))
-		w.Output(trace("other.html", b))
+	first := write(t, dir, nil, 0, func(w *cache.Writer) {
+		w.Output(2, output("other.html", 2, 3)) // not its turn yet
+		w.Output(0, output("kept.html", 1, 2, 4))
+		w.Skip(1)
 	})
-	if first.Graph != value(9) {
+	if !reflect.DeepEqual(first.Graph, []cache.Sum{value(9)}) {
 		t.Errorf("Graph = %s, want %s", first.Graph, value(9))
 	}
-	second := write(t, dir, first, func(w *cache.Writer) {
-		w.Keep(first.Outputs["kept.html"])
-		w.Output(trace("other.html", w.Fact(fact(2), func() cache.Sum { return value(3) })))
-	})
-	want := []cache.Fact{{Fact: fact(1), Value: value(1)}, {Fact: fact(2), Value: value(2)}}
-	if got := facts(second, "kept.html"); !reflect.DeepEqual(got, want) {
-		t.Errorf("kept.html rests on %v, want %v", got, want)
+	second := write(t, dir, first, 1, func(w *cache.Writer) {
+		w.Keep(0, first, find(t, first, "kept.html"))
+		w.Output(1, output("other.html", 2, 3))
+	}, 3)
+	site := func(n int) cache.Fact { return cache.Fact{Fact: fact(n), Value: value(n)} }
+	rests(t, second, "kept.html", site(2), site(4), site(1)) // those of the whole site first
+	rests(t, second, "other.html", site(2), cache.Fact{Fact: fact(3), Value: value(4)})
+	if _, ok := second.Find("kept"); ok {
+		t.Error("Find finds what is not there")
 	}
-	if got := facts(second, "other.html"); !reflect.DeepEqual(got, []cache.Fact{{Fact: fact(2), Value: value(3)}}) {
-		t.Errorf("other.html rests on %v", got)
-	}
-	got, expected := second.Outputs["kept.html"], trace("kept.html", 0, 1)
-	if show(got) != show(expected) {
-		t.Errorf("kept.html is\n%s\nwant\n%s", show(got), show(expected))
+	o := find(t, second, "kept.html")
+	got := cache.Output{Path: o.Path, Subject: o.Subject, Bytes: o.Bytes, Size: o.Size, Messages: o.Messages, Anchors: o.Anchors(), Links: o.Links}
+	if want := output("kept.html"); !reflect.DeepEqual(got, want) {
+		t.Errorf("kept.html is\n%+v\nwant\n%+v", got, want)
 	}
 }
 
-func show(t cache.Trace) string {
-	return fmt.Sprintf("%q %q %s %d %v %+v %q %+v", t.Path, t.Subject, t.Bytes, t.Size, t.Facts, t.Messages, t.Anchors, t.Links)
+// The file does not depend on which output is ready first.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	var files []string
+	for _, order := range [][]int{{0, 1, 2, 3}, {3, 1, 0, 2}, {2, 3, 1, 0}} {
+		dir, name := open(t)
+		write(t, dir, nil, 0, func(w *cache.Writer) {
+			for _, i := range order {
+				w.Output(i, output(fmt.Sprint(i), i, i+1, i+2))
+			}
+		})
+		data, err := os.ReadFile(filepath.Join(name, "traces"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, string(data))
+	}
+	if files[0] != files[1] || files[1] != files[2] {
+		t.Error("the files differ")
+	}
 }
 
 // However often an output is made again, traces stay of the size of those that
@@ -110,24 +161,20 @@ func show(t cache.Trace) string {
 func TestCompact(t *testing.T) {
 	t.Parallel()
 	dir, _ := open(t)
-	traces := write(t, dir, nil, func(w *cache.Writer) {
-		w.Output(trace("kept.html", w.Fact(fact(0), func() cache.Sum { return value(0) })))
-	})
+	kept := cache.Fact{Fact: fact(1), Value: value(1)}
+	traces := write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("kept.html", 1)) })
 	for n := range 50 {
 		old := traces
-		traces = write(t, dir, old, func(w *cache.Writer) {
-			w.Output(trace("edited.html", w.Fact(fact(n+1), func() cache.Sum { return value(n) })))
-			w.Keep(old.Outputs["kept.html"])
+		edited := 3 + 2*n // facts of one page each
+		traces = write(t, dir, old, 0, func(w *cache.Writer) {
+			w.Output(0, output("edited.html", edited))
+			w.Keep(1, old, find(t, old, "kept.html"))
 		})
-		if len(traces.Facts) > 5 {
-			t.Fatalf("%d facts after %d builds, of which 2 count", len(traces.Facts), n+2)
+		if traces.Count() > 5 {
+			t.Fatalf("%d facts after %d builds, of which 2 count", traces.Count(), n+2)
 		}
-		if got := facts(traces, "kept.html"); !reflect.DeepEqual(got, []cache.Fact{{Fact: fact(0), Value: value(0)}}) {
-			t.Fatalf("kept.html rests on %v", got)
-		}
-		if got := facts(traces, "edited.html"); !reflect.DeepEqual(got, []cache.Fact{{Fact: fact(n + 1), Value: value(n)}}) {
-			t.Fatalf("edited.html rests on %v", got)
-		}
+		rests(t, traces, "kept.html", kept)
+		rests(t, traces, "edited.html", cache.Fact{Fact: fact(edited), Value: value(edited)})
 	}
 }
 
@@ -161,9 +208,7 @@ func TestSourcesAndState(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	t.Parallel()
 	dir, name := open(t)
-	write(t, dir, nil, func(w *cache.Writer) {
-		w.Output(trace("a.html", w.Fact(fact(1), func() cache.Sum { return value(1) })))
-	})
+	write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("a.html", 1, 2)) })
 	if err := cache.SaveSources(dir, "me", []cache.Source{{Stamped: stamped("a.md"), Meta: "meta"}}); err != nil {
 		t.Fatal(err)
 	}

@@ -10,22 +10,64 @@ import (
 // What a record of the traces is.
 const (
 	tagGraph  = 'G'
+	tagName   = 'N'
 	tagFact   = 'F'
+	tagSet    = 'S'
 	tagOutput = 'O'
 )
 
-func encodeFact(e *record.Encoder, f dep.Fact, value Sum) {
-	e.Raw(byte(f.Kind))
-	e.Uint(uint64(f.Fields))
-	e.String(f.Name)
-	e.String(f.Page)
-	e.String(f.Arg)
-	e.Raw(value[:]...)
+// decode reads a record.
+func (t *Traces) decode(d *record.Decoder) {
+	switch d.Byte() {
+	case tagGraph:
+		t.Graph = record.Items(d, func() Sum { return decodeSum(d) })
+	case tagName:
+		t.names = append(t.names, d.String())
+	case tagFact:
+		t.facts = append(t.facts, t.decodeFact(d))
+	case tagSet:
+		t.Sets = append(t.Sets, decodeNumbers(d, len(t.facts)))
+	case tagOutput:
+		raw := d.String()
+		t.outputs = append(t.outputs, entry{record.NewDecoder(raw).String(), raw})
+	default:
+		d.Fail()
+	}
 }
 
-func decodeFact(d *record.Decoder) Fact {
-	f := dep.Fact{Kind: dep.Kind(d.Byte()), Fields: dep.Fields(d.Uint()), Name: d.String(), Page: d.String(), Arg: d.String()}
-	return Fact{f, decodeSum(d)}
+func encodeFact(e *record.Encoder, f fact) {
+	e.Raw(byte(f.key.kind))
+	for _, n := range []uint32{uint32(f.key.fields), f.key.name, f.key.page, f.key.arg} {
+		e.Uint(uint64(n))
+	}
+	e.Raw(f.value[:]...)
+}
+
+func (t *Traces) decodeFact(d *record.Decoder) fact {
+	name := func() uint32 { return decodeNumber(d, len(t.names)) }
+	key := factKey{kind: dep.Kind(d.Byte()), fields: dep.Fields(d.Uint()), name: name(), page: name(), arg: name()}
+	return fact{key, decodeSum(d)}
+}
+
+func encodeNumbers(e *record.Encoder, numbers []uint32) {
+	e.Uint(uint64(len(numbers)))
+	for _, n := range numbers {
+		e.Uint(uint64(n))
+	}
+}
+
+// decodeNumber reads the number of one of so many.
+func decodeNumber(d *record.Decoder, count int) uint32 {
+	n := d.Uint()
+	if n >= uint64(count) {
+		d.Fail()
+		return 0
+	}
+	return uint32(n)
+}
+
+func decodeNumbers(d *record.Decoder, count int) []uint32 {
+	return record.Items(d, func() uint32 { return decodeNumber(d, count) })
 }
 
 func decodeSum(d *record.Decoder) (s Sum) {
@@ -72,43 +114,48 @@ func DecodeMessages(d *record.Decoder) diag.List {
 	})
 }
 
-func encodeTrace(e *record.Encoder, t Trace) {
-	e.String(t.Path)
-	e.String(t.Subject)
-	e.Raw(t.Bytes[:]...)
-	e.Uint(uint64(t.Size))
-	e.Uint(uint64(len(t.Facts)))
-	for _, n := range t.Facts {
-		e.Uint(uint64(n))
-	}
-	EncodeMessages(e, t.Messages)
-	e.Strings(t.Anchors)
-	e.Uint(uint64(len(t.Links)))
-	for _, l := range t.Links {
+// encodeOutput writes an output, its path first.
+func encodeOutput(e *record.Encoder, o *Output, set uint32, own []uint32) {
+	e.String(o.Path)
+	e.String(o.Subject)
+	e.Raw(o.Bytes[:]...)
+	e.Uint(uint64(o.Size))
+	e.Uint(uint64(set))
+	encodeNumbers(e, own)
+	EncodeMessages(e, o.Messages)
+	e.Uint(uint64(len(o.Links)))
+	for _, l := range o.Links {
 		encodePos(e, l.Pos)
 		e.Strings(l.Notes)
 		e.String(l.Dest)
 		e.String(l.Page)
 		e.String(l.ID)
 	}
+	e.Strings(o.Anchors)
 }
 
-// decodeTrace reads a trace after so many facts.
-func decodeTrace(d *record.Decoder, facts int) Trace {
-	t := Trace{Path: d.String(), Subject: d.String(), Bytes: decodeSum(d), Size: int64(d.Uint())}
-	t.Facts = record.Items(d, func() uint32 {
-		n := d.Uint()
-		if n >= uint64(facts) {
-			d.Fail()
-		}
-		return uint32(n)
-	})
-	t.Messages = DecodeMessages(d)
-	t.Anchors = d.Strings()
-	t.Links = record.Items(d, func() Link {
+// decodeHead reads what an output rests on.
+func (t *Traces) decodeHead(e entry) (Trace, *record.Decoder) {
+	d := record.NewDecoder(e.raw)
+	o := Trace{raw: e.raw, Path: d.String(), Subject: d.String(), Bytes: decodeSum(d), Size: int64(d.Uint())}
+	o.Set = int(decodeNumber(d, len(t.Sets)))
+	o.Own = decodeNumbers(d, len(t.facts))
+	return o, d
+}
+
+func (t *Traces) decodeTrace(e entry) (Trace, bool) {
+	o, d := t.decodeHead(e)
+	o.Messages = DecodeMessages(d)
+	o.Links = record.Items(d, func() Link {
 		return Link{decodePos(d), d.Strings(), d.String(), d.String(), d.String()}
 	})
-	return t
+	if rest := *d; d.Uint() > 0 {
+		o.Anchors = func() []string {
+			d := rest
+			return d.Strings()
+		}
+	}
+	return o, d.Sound()
 }
 
 func encodeStamped(e *record.Encoder, f Stamped) {

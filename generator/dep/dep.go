@@ -47,7 +47,7 @@ const (
 	Summary
 	Dates
 	Permalink
-	Length // word count and reading time
+	Minutes // reading time
 	Terms
 	Hero // the page's own image
 	Params
@@ -55,11 +55,12 @@ const (
 	Position // section, parents, weight
 	Headings
 	Aliases // old paths
+	Words   // word count
 )
 
 // FieldNames returns the names of the parts in f, in their fixed order.
 func (f Fields) FieldNames() []string {
-	names := [...]string{"title", "description", "summary", "dates", "permalink", "length", "terms", "image", "params", "flags", "position", "headings", "aliases"}
+	names := [...]string{"title", "description", "summary", "dates", "permalink", "minutes", "terms", "image", "params", "flags", "position", "headings", "aliases", "words"}
 	var out []string
 	for i, n := range names {
 		if f&(1<<i) != 0 {

@@ -53,15 +53,15 @@ func TestNames(t *testing.T) {
 			seen[name] = true
 		}
 	}
-	for f := dep.Title; f <= dep.Headings; f <<= 1 {
+	for f := dep.Title; f <= dep.Words; f <<= 1 {
 		if names := f.FieldNames(); len(names) != 1 || seen[names[0]+" field"] {
 			t.Errorf("the field %b is called %q", f, names)
 		} else {
 			seen[names[0]+" field"] = true
 		}
 	}
-	all := fmt.Sprint((dep.Headings<<1 - 1).FieldNames())
-	if want := "[title description summary dates permalink length terms image params flags position headings]"; all != want {
+	all := fmt.Sprint((dep.Words<<1 - 1).FieldNames())
+	if want := "[title description summary dates permalink minutes terms image params flags position headings aliases words]"; all != want {
 		t.Errorf("FieldNames = %s, want %s", all, want)
 	}
 }

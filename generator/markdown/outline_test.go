@@ -18,9 +18,13 @@ func TestEncodeOutline(t *testing.T) {
 	}
 	for _, want := range []markdown.Outline{{}, want} {
 		var e record.Encoder
-		want.Encode(&e)
+		want.EncodeText(&e)
+	want.EncodeTitle(&e)
 		d := record.NewDecoder(string(e))
-		if got := markdown.DecodeOutline(d); got != want || d.Left() > 0 || !d.Sound() {
+		var got markdown.Outline
+		got.DecodeText(d)
+		got.DecodeTitle(d)
+		if got != want || d.Left() > 0 || !d.Sound() {
 			t.Errorf("%+v came back as %+v, %d bytes left", want, got, d.Left())
 		}
 	}

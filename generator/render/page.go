@@ -177,13 +177,13 @@ func (v Page) ShowDate() bool {
 // ReadingTime returns the minutes it takes to read: as set, or at 250 words
 // a minute without code, rounded up.
 func (v Page) ReadingTime() int {
-	v.read(dep.Length)
+	v.read(dep.Minutes)
 	return v.p.Minutes
 }
 
 // WordCount returns the number of words outside code.
 func (v Page) WordCount() int {
-	v.read(dep.Length)
+	v.read(dep.Words)
 	return v.p.Words
 }
 

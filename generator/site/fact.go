@@ -145,7 +145,7 @@ func only(p *Page) []*Page {
 }
 
 // parts is how many parts a page's metadata has.
-const parts = 13
+const parts = 14
 
 // partSums has a hash of each part of each page's metadata: a page is in many
 // lists.
@@ -185,6 +185,14 @@ func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
 	}
 }
 
+// WriteEach writes a part of the metadata of every page.
+func (s *Site) WriteEach(e *record.Encoder, part dep.Fields) {
+	for _, p := range s.pages {
+		s.writePart(e, p, part)
+	}
+	s.writePart(e, s.notFound, part)
+}
+
 // writePart writes a part of a page's metadata.
 func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 	switch part {
@@ -207,9 +215,10 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 			e.String(string(o.Format))
 			e.String(o.Path)
 		}
-	case dep.Length:
-		e.Uint(uint64(p.Words))
+	case dep.Minutes:
 		e.Uint(uint64(p.Minutes))
+	case dep.Words:
+		e.Uint(uint64(p.Words))
 	case dep.Terms:
 		for _, t := range p.Terms {
 			e.String(t.Taxonomy)

@@ -1,0 +1,152 @@
+package cache
+
+import (
+	"slices"
+	"strings"
+
+	"galley/generator/dep"
+	"galley/generator/diag"
+	"galley/generator/disk"
+)
+
+const tracesFile = "traces"
+
+// A Fact is a fact and the value it had.
+type Fact struct {
+	dep.Fact
+	Value Sum
+}
+
+// Traces are those of one build. They are read where they lie: of an output
+// nothing is decoded before it is asked for.
+type Traces struct {
+	Graph   []Sum      // of what decides the facts about the graph; the caller's to say
+	Sets    [][]uint32 // numbers of facts that outputs read together
+	names   []string
+	facts   []fact
+	outputs []entry // by path
+}
+
+// A fact is a [Fact] with the numbers of its names.
+type fact struct {
+	key   factKey
+	value Sum
+}
+
+// factKey is a [dep.Fact] with the numbers of its names.
+type factKey struct {
+	kind            dep.Kind
+	fields          dep.Fields
+	name, page, arg uint32
+}
+
+// entry is an output as it is written, without its tag.
+type entry struct{ path, raw string }
+
+// A Trace is what is known of an output.
+type Trace struct {
+	Path     string // below the output folder
+	Subject  string // what stands at the path: it may be something else in another build
+	Bytes    Sum    // of what was published
+	Size     int64
+	Set      int      // the set of facts about the whole site that it read, of [Traces.Sets]
+	Own      []uint32 // numbers of the other facts
+	Messages diag.List
+	Links    []Link
+	Anchors  func() []string // ids in its body; nil for none
+
+	raw string
+}
+
+// A Link is a link to a heading of another page, which is checked when all
+// outputs are there.
+type Link struct {
+	Pos      diag.Pos
+	Notes    []string
+	Dest     string // as written
+	Page, ID string // of the page, as facts name it, and of the heading
+}
+
+// Load returns the traces that the program of that identity left in a folder;
+// nil where there are none that can be used.
+func Load(fsys disk.FS, identity string) *Traces {
+	d := read(fsys, tracesFile, identity)
+	if d == nil {
+		return nil
+	}
+	t := new(Traces)
+	for d.More() {
+		t.decode(d)
+	}
+	sorted := slices.IsSortedFunc(t.outputs, func(a, b entry) int { return strings.Compare(a.path, b.path) })
+	if !d.Sound() || !sorted {
+		return nil
+	}
+	return t
+}
+
+// Count returns how many facts there are: none without traces.
+func (t *Traces) Count() int {
+	if t == nil {
+		return 0
+	}
+	return len(t.facts)
+}
+
+// Kind returns the kind of a fact.
+func (t *Traces) Kind(n uint32) dep.Kind { return t.facts[n].key.kind }
+
+// Fact returns a fact by its number.
+func (t *Traces) Fact(n uint32) Fact {
+	f := &t.facts[n]
+	return Fact{dep.Fact{
+		Kind: f.key.kind, Fields: f.key.fields,
+		Name: t.names[f.key.name], Page: t.names[f.key.page], Arg: t.names[f.key.arg],
+	}, f.value}
+}
+
+// Find returns the trace of the output at a path.
+func (t *Traces) Find(path string) (Trace, bool) {
+	i, ok := slices.BinarySearchFunc(t.outputs, path, func(e entry, path string) int { return strings.Compare(e.path, path) })
+	if !ok {
+		return Trace{}, false
+	}
+	return t.decodeTrace(t.outputs[i])
+}
+
+// Facts returns the facts that an output read.
+func (t *Traces) Facts(o *Trace) []Fact {
+	var out []Fact
+	for _, numbers := range [][]uint32{t.Sets[o.Set], o.Own} {
+		for _, n := range numbers {
+			out = append(out, t.Fact(n))
+		}
+	}
+	return out
+}
+
+// live returns how many facts some output rests on.
+func (t *Traces) live() (count int) {
+	live := make([]bool, len(t.facts))
+	mark := func(numbers []uint32) {
+		for _, n := range numbers {
+			if !live[n] {
+				live[n] = true
+				count++
+			}
+		}
+	}
+	sets := make([]bool, len(t.Sets))
+	for _, e := range t.outputs {
+		o, d := t.decodeHead(e)
+		if !d.Sound() {
+			continue
+		}
+		mark(o.Own)
+		if !sets[o.Set] {
+			sets[o.Set] = true
+			mark(t.Sets[o.Set])
+		}
+	}
+	return count
+}
