@@ -110,17 +110,20 @@ func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
 		report.Timings = clock.timings
 		return report, nil
 	}
+	old := loadTraces(o)
 	snap, messages, err := take(ctx, o, seen)
 	if err != nil {
 		return Report{}, err
 	}
-	snap.last = state
+	snap.last, snap.traces = state, old
 	clock.lap("read")
 	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
 		err = snap.publish(ctx, o, out, &report, &messages, clock)
 	}
-	report.Messages, report.All = snap.finish(messages)
+	if report.All == nil {
+		report.Messages, report.All = snap.finish(messages)
+	}
 	report.Timings = clock.timings
 	return report, err
 }
@@ -166,7 +169,8 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		return err
 	}
 	clock.lap("publish")
-	if failed := m.end(stage, report, *messages); failed != nil {
+	report.Messages, report.All = s.finish(*messages)
+	if failed := m.end(stage, report); failed != nil {
 		report.Cache = failed
 	}
 	clock.lap("remember")

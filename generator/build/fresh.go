@@ -2,11 +2,12 @@ package build
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 
 	"galley/generator/cache"
 	"galley/generator/dep"
-	"galley/generator/diag"
 	"galley/generator/disk"
 	"galley/generator/output"
 	"galley/generator/record"
@@ -16,17 +17,27 @@ import (
 // memory is what builds before this one left, and what this one will leave.
 // Without a cache it is nil, and everything is rendered.
 type memory struct {
-	snap      *Snapshot
-	options   Options
-	old       *cache.Traces            // nil for none
-	same      []bool                   // whether the old facts are as they were
-	sameSets  []bool                   // likewise for all facts of a set
-	published map[string]cache.Stamped // what was published by the last build, by path
-	next      *cache.Writer
-	unlock    func()
+	snap     *Snapshot
+	options  Options
+	old      *cache.Traces // nil for none
+	same     []bool        // whether the old facts are as they were
+	sameSets []bool        // likewise for all facts of a set
+	next     *cache.Writer
+	unlock   func()
 
 	mu    sync.Mutex
 	files map[string]bool // that outputs were made from
+}
+
+// loadTraces begins to load the traces of the build before, since the graph
+// can be made meanwhile, and returns a function that waits for them.
+func loadTraces(o Options) func() *cache.Traces {
+	if o.Cache == nil || o.Forget {
+		return func() *cache.Traces { return nil }
+	}
+	loaded := make(chan *cache.Traces, 1)
+	go func() { loaded <- cache.Load(o.Cache, o.Identity) }()
+	return sync.OnceValue(func() *cache.Traces { return <-loaded })
 }
 
 // remember looks which facts of the traces are as they were. The error is
@@ -50,17 +61,9 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 		}
 	}()
 	graph := s.graphSums(o)
-	if !o.Forget {
-		m.old = cache.Load(o.Cache, o.Identity)
-	}
+	m.old = s.traces()
 	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
-	}
-	if s.last != nil {
-		m.published = make(map[string]cache.Stamped, len(s.last.Outputs))
-		for _, p := range s.last.Outputs {
-			m.published[p.Path] = p
-		}
 	}
 	var scratch record.Encoder
 	value := func(f dep.Fact) cache.Sum { return s.value(f, &scratch) }
@@ -140,7 +143,7 @@ func (m *memory) keep(stage *output.Stage, i int, j *Job) (Output, bool, error) 
 		return Output{}, false, nil
 	}
 	var known disk.Stamp
-	if p := m.published[j.Path]; p.Settled && p.Sum == t.Bytes {
+	if p, ok := m.snap.last.Output(j.Path); ok && p.Settled && p.Sum == t.Bytes {
 		known = p.Stamp
 	}
 	there, err := stage.Keep(j.Path, j.Class, t.Size, t.Bytes, known)
@@ -184,7 +187,7 @@ func (m *memory) note(i int, j *Job, out Output) {
 		Facts: append(out.Facts, out.places()...), Messages: out.Messages,
 	}
 	if out.anchors != nil {
-		t.Anchors = out.anchors()
+		t.Anchors = slices.Collect(out.anchors)
 	}
 	for _, f := range t.Facts {
 		m.noteFile(f)
@@ -220,7 +223,7 @@ func (m *memory) forget() {
 }
 
 // end remembers what was published.
-func (m *memory) end(stage *output.Stage, report *Report, messages diag.List) error {
+func (m *memory) end(stage *output.Stage, report *Report) error {
 	if m == nil {
 		return nil
 	}
@@ -231,8 +234,7 @@ func (m *memory) end(stage *output.Stage, report *Report, messages diag.List) er
 	if err := m.next.Commit(); err != nil {
 		return err
 	}
-	if err := m.snap.files.save(m.options.Cache); err != nil {
-		return err
-	}
-	return m.saveState(stage, report, messages)
+	saved := make(chan error, 1)
+	go func() { saved <- m.snap.files.save(m.options.Cache) }()
+	return errors.Join(m.saveState(stage, report), <-saved)
 }

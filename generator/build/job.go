@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"path"
 	"runtime/debug"
 	"slices"
@@ -38,7 +39,7 @@ type Output struct {
 	Facts    []dep.Fact
 	Messages diag.List
 
-	anchors func() []string // ids in the body; nil for none
+	anchors iter.Seq[string] // ids in the body; nil for none
 	links   []render.Fragment
 	staged  output.Staged
 }
@@ -218,7 +219,7 @@ func (w *Worker) Render(j *Job) (out Output) {
 	}
 	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links}
 	if len(r.Anchors) > 0 {
-		out.anchors = func() []string { return r.Anchors }
+		out.anchors = slices.Values(r.Anchors)
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 	"sync"
@@ -24,7 +25,7 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page]func() []string, len(s.read))}
+	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page]iter.Seq[string], len(s.read))}
 	var made atomic.Int64
 	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
@@ -100,7 +101,7 @@ type collector struct {
 	mu       sync.Mutex
 	messages diag.List
 	links    []render.Fragment
-	anchors  map[*site.Page]func() []string // ids of a page's body, by page
+	anchors  map[*site.Page]iter.Seq[string] // ids of a page's body, by page
 
 	done, total int
 	progress    func(done, total int)
@@ -124,15 +125,15 @@ func (c *collector) collect(j *Job, out Output) {
 func (c *collector) checkFragments(read map[string]source) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
-		var ids []string
-		if list := c.anchors[l.Page]; list != nil {
-			ids = list()
+		ids := c.anchors[l.Page]
+		if ids == nil {
+			ids = slices.Values([]string(nil))
 		}
-		if slices.Contains(ids, l.ID) || read[l.Page.Source].faulty {
+		if contains(ids, l.ID) || read[l.Page.Source].faulty {
 			continue
 		}
 		hint := ""
-		if near := diag.Suggest(l.ID, ids); near != "" {
+		if near := diag.Suggest(l.ID, slices.Collect(ids)); near != "" {
 			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
 		}
 		m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
@@ -140,4 +141,13 @@ func (c *collector) checkFragments(read map[string]source) diag.List {
 		messages = append(messages, m)
 	}
 	return messages
+}
+
+func contains(ids iter.Seq[string], id string) bool {
+	for other := range ids {
+		if other == id {
+			return true
+		}
+	}
+	return false
 }

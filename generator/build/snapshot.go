@@ -32,8 +32,9 @@ type Snapshot struct {
 	site      *site.Site // nil when the configuration is not usable
 	renderer  *render.Renderer
 	assets    *output.Assets
-	survey    survey
-	last      *cache.State // of the build before; nil for none
+	survey    *survey
+	last      *cache.State         // of the build before; nil for none
+	traces    func() *cache.Traces // likewise
 	files     *files
 	read      map[string]source // of content/, by path
 	resources []string          // the other files of content/, sorted
@@ -64,11 +65,15 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	if messages.HasErrors() {
 		return s, append(messages, site.CheckRedirects(&cfg)...), nil
 	}
-	switch {
-	case seen != nil:
-		s.survey = *seen
-	case o.Cache != nil:
-		s.survey = look(o.Source, &cfg)
+	listed := o.Source
+	if s.survey = seen; seen == nil && o.Cache != nil {
+		var err error
+		if s.survey, err = look(ctx, o, &cfg); err != nil {
+			return s, messages, err
+		}
+	}
+	if s.survey != nil {
+		listed = s.survey.source
 	}
 	layers, found := Layers(o, &cfg)
 	messages = append(messages, found...)
@@ -79,7 +84,7 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	tree, skipped, found := data.Read(o.Source)
 	messages = append(messages, found...)
 	s.files = openFiles(o, &cfg)
-	src, found, err := s.files.readSources(ctx, o, &cfg)
+	src, found, err := s.files.readSources(ctx, o, &cfg, listed)
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err

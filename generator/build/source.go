@@ -53,6 +53,18 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 	return context.Cause(ctx)
 }
 
+// inBatches calls do for each index below n, each of which is little work.
+func inBatches(ctx context.Context, workers, n int, do func(i int)) error {
+	const size = 64
+	return parallel(ctx, workers, (n+size-1)/size, func() func(int) {
+		return func(batch int) {
+			for i := batch * size; i < min(n, (batch+1)*size); i++ {
+				do(i)
+			}
+		}
+	})
+}
+
 // sources is what was read of content/.
 type sources struct {
 	pages  []site.Source
@@ -80,9 +92,10 @@ type reading struct {
 
 // readSources reads every Markdown file once: its front matter and, by a
 // scan, what the graph needs of its body. Bodies are not kept. What builds
-// before have read and is as it was is not read again.
-func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config) (sources, diag.List, error) {
-	found, messages := content.Find(o.Source, site.ContentDir, ignored(cfg))
+// before have read and is as it was is not read again. The files are looked for
+// in listed, which has those of the source folder.
+func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, listed fs.FS) (sources, diag.List, error) {
+	found, messages := content.Find(listed, site.ContentDir, ignored(cfg))
 	s := sources{read: make(map[string]source, len(found.Pages)), passed: found.Skipped}
 	for _, r := range found.Resources {
 		s.files = append(s.files, r.Path)
@@ -92,7 +105,9 @@ func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config) 
 		scanner := newCompiler(cfg, nil, nil)
 		return func(i int) { results[i].read(f, found.Pages[i], scanner) }
 	})
-	for _, r := range results {
+	s.pages = make([]site.Source, 0, len(results))
+	for i := range results {
+		r := &results[i]
 		messages = append(messages, r.messages...)
 		// A page with faults stays in the graph: links to it are no faults,
 		// and those in it want to be told in the same run.

@@ -14,7 +14,6 @@ import (
 	"galley/generator/cache"
 	"galley/generator/config"
 	"galley/generator/data"
-	"galley/generator/diag"
 	"galley/generator/disk"
 	"galley/generator/output"
 	"galley/generator/record"
@@ -24,58 +23,76 @@ import (
 // A survey is all files that a build may look at, as they were before it began
 // to.
 type survey struct {
-	began time.Time
-	files []cache.Stamped
-	trust bool // a change of any will be seen
+	began  time.Time
+	source *listing
+	files  []cache.Stamped
+	trust  bool // a change of any will be seen
 }
 
 // look makes a survey of the site's folder. Names ending in a slash are
 // folders.
-func look(source fs.FS, cfg *config.Config) survey {
-	s := survey{began: time.Now(), trust: true}
+func look(ctx context.Context, o Options, cfg *config.Config) (*survey, error) {
+	s := &survey{began: time.Now(), trust: true, source: newListing(o.Source)}
 	dirs := []string{site.ContentDir, data.Dir, "static", "templates"}
 	for _, theme := range cfg.Themes {
 		dirs = append(dirs, path.Clean(theme.Value))
 	}
-	s.add(source, config.Name)
+	s.add(config.Name)
+	var found []fs.DirEntry // of s.files from the second on
 	for _, dir := range dirs {
-		fs.WalkDir(source, dir, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
-			switch {
-			case err != nil:
+		fs.WalkDir(s.source, dir, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
+			if err != nil {
 				s.trust = s.trust && name == dir && errors.Is(err, fs.ErrNotExist)
-			case d.IsDir():
-				s.files = append(s.files, cache.Stamped{Path: name + "/"})
-			case d.Type().IsRegular():
-				info, err := d.Info()
-				s.stamp(name, info, err)
-			case d.Type()&fs.ModeSymlink != 0:
-				if info, err := fs.Stat(source, name); err == nil {
-					s.stamp(name, info, nil)
-				} else { // what it may lead to one day will be seen
-					s.files = append(s.files, cache.Stamped{Path: name})
-				}
-			default: // a device, a pipe
-				s.files = append(s.files, cache.Stamped{Path: name + "|"})
+				return nil
 			}
+			s.files = append(s.files, cache.Stamped{Path: name})
+			found = append(found, d)
 			return nil
 		})
 	}
-	return s
+	var distrust atomic.Bool
+	err := inBatches(ctx, o.workers(), len(found), func(i int) {
+		if !s.see(&s.files[i+1], found[i]) {
+			distrust.Store(true)
+		}
+	})
+	s.trust = s.trust && !distrust.Load()
+	return s, err
+}
+
+// see looks at what was found, and reports whether a change of it will be
+// seen.
+func (s *survey) see(f *cache.Stamped, d fs.DirEntry) bool {
+	switch {
+	case d.IsDir():
+		f.Path += "/"
+	case d.Type().IsRegular():
+		info, err := d.Info()
+		return s.stamp(f, info, err)
+	case d.Type()&fs.ModeSymlink != 0:
+		if info, err := s.source.Stat(f.Path); err == nil { // what one may lead to one day will be seen
+			return s.stamp(f, info, nil)
+		}
+	default: // a device, a pipe
+		f.Path += "|"
+	}
+	return true
 }
 
 // add adds a file, which links may lead to.
-func (s *survey) add(source fs.FS, name string) {
-	info, err := fs.Stat(source, name)
-	s.stamp(name, info, err)
+func (s *survey) add(name string) {
+	info, err := s.source.Stat(name)
+	f := cache.Stamped{Path: name}
+	s.trust = s.stamp(&f, info, err) && s.trust
+	s.files = append(s.files, f)
 }
 
-func (s *survey) stamp(name string, info fs.FileInfo, err error) {
-	f := cache.Stamped{Path: name}
-	if err == nil {
-		f.Stamp = disk.StampOf(info)
+func (s *survey) stamp(f *cache.Stamped, info fs.FileInfo, err error) (settled bool) {
+	if err != nil {
+		return false
 	}
-	s.trust = s.trust && err == nil && f.Stamp.Settled(s.began)
-	s.files = append(s.files, f)
+	f.Stamp = disk.StampOf(info)
+	return f.Stamp.Settled(s.began)
 }
 
 // optionsSum is a hash of all that a build is told and that decides what comes
@@ -103,20 +120,16 @@ func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (re
 	if messages.HasErrors() || optionsSum(o, &cfg) != state.Options {
 		return Report{}, nil, false
 	}
-	inputs := look(o.Source, &cfg)
-	now := inputs
-	for _, f := range state.Inputs[min(len(now.files), len(state.Inputs)):] {
-		now.add(o.Source, f.Path) // those that lie elsewhere
-	}
-	if !now.trust || !slices.EqualFunc(now.files, state.Inputs, func(a, b cache.Stamped) bool { return a.Path == b.Path && a.Stamp == b.Stamp }) {
-		return Report{}, &inputs, false
+	seen, err := look(ctx, o, &cfg)
+	if err != nil || !seen.same(state.Inputs) {
+		return Report{}, seen, false
 	}
 	renew, same := unchanged(ctx, o, out, state.Outputs)
 	if !same || output.Interrupted(out) {
-		return Report{}, &inputs, false
+		return Report{}, seen, false
 	}
 	if report, same = decodeReport(state.Report); !same {
-		return Report{}, &inputs, false
+		return Report{}, seen, false
 	}
 	if renew {
 		report.Cache = cache.SaveState(o.Cache, o.Identity, state)
@@ -125,23 +138,31 @@ func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (re
 	return report, nil, true
 }
 
+// same reports whether all inputs are as they were, those that lie elsewhere
+// included.
+func (s *survey) same(inputs []cache.Stamped) bool {
+	now := *s
+	for _, f := range inputs[min(len(now.files), len(inputs)):] {
+		now.add(f.Path)
+	}
+	return now.trust && slices.EqualFunc(now.files, inputs, func(a, b cache.Stamped) bool { return a.Path == b.Path && a.Stamp == b.Stamp })
+}
+
 // unchanged reports whether what was published is as it was. Of files that had
 // changed too shortly before their stamps were taken, the bytes are compared
 // and the stamps renewed.
 func unchanged(ctx context.Context, o Options, out disk.FS, files []cache.Stamped) (renewed, same bool) {
 	var differ, renew atomic.Bool
-	const batch = 64
-	err := parallel(ctx, o.workers(), (len(files)+batch-1)/batch, func() func(int) {
-		return func(i int) {
-			for k := i * batch; k < min(len(files), (i+1)*batch) && !differ.Load(); k++ {
-				switch is, ok := compareStamped(out, files[k]); {
-				case !ok:
-					differ.Store(true)
-				case is != files[k]:
-					files[k] = is
-					renew.Store(true)
-				}
-			}
+	err := inBatches(ctx, o.workers(), len(files), func(i int) {
+		if differ.Load() {
+			return
+		}
+		switch is, ok := compareStamped(out, files[i]); {
+		case !ok:
+			differ.Store(true)
+		case is != files[i]:
+			files[i] = is
+			renew.Store(true)
 		}
 	})
 	return renew.Load(), err == nil && !differ.Load()
@@ -160,7 +181,7 @@ func compareStamped(out disk.FS, f cache.Stamped) (cache.Stamped, bool) {
 }
 
 // saveState writes down what there is after a build.
-func (m *memory) saveState(stage *output.Stage, report *Report, messages diag.List) error {
+func (m *memory) saveState(stage *output.Stage, report *Report) error {
 	s := m.snap
 	published := stage.Published()
 	state := &cache.State{Options: optionsSum(m.options, s.cfg), Outputs: make([]cache.Stamped, len(published))}
@@ -170,15 +191,14 @@ func (m *memory) saveState(stage *output.Stage, report *Report, messages diag.Li
 	state.From, state.Until = s.site.Lasts()
 	state.Repeats = m.surveyRest() && len(stage.Messages()) == 0
 	state.Inputs = s.survey.files
-	folded, all := s.finish(messages)
-	state.Report = encodeReport(folded, all, report)
+	state.Report = encodeReport(report)
 	return cache.SaveState(m.options.Cache, m.options.Identity, state)
 }
 
 // surveyRest adds the files that outputs were made from and that lie
 // elsewhere. It reports whether a change of any input will be seen.
 func (m *memory) surveyRest() bool {
-	s := &m.snap.survey
+	s := m.snap.survey
 	for _, f := range s.files {
 		delete(m.files, f.Path)
 	}
@@ -190,15 +210,15 @@ func (m *memory) surveyRest() bool {
 	}
 	slices.Sort(rest)
 	for _, name := range rest {
-		s.add(m.snap.source, name)
+		s.add(name)
 	}
 	return s.trust
 }
 
-func encodeReport(folded, all diag.List, r *Report) string {
+func encodeReport(r *Report) string {
 	var e record.Encoder
-	cache.EncodeMessages(&e, folded)
-	cache.EncodeMessages(&e, all)
+	cache.EncodeMessages(&e, r.Messages)
+	cache.EncodeMessages(&e, r.All)
 	e.Uint(uint64(r.Passed))
 	e.Uint(uint64(len(r.LeftOut)))
 	for _, l := range r.LeftOut {

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,9 +115,9 @@ func (s *Snapshot) graphSums(o Options) []cache.Sum {
 	s.writePublished(&e)
 	sums := []cache.Sum{cache.SumOf(e)}
 	for _, part := range ofText() {
-		e = e[:0]
-		s.site.WriteEach(&e, part)
-		sums = append(sums, cache.SumOf(e))
+		h := sha256.New()
+		s.site.WriteEach(h, part)
+		sums = append(sums, cache.Sum(h.Sum(nil)[:len(cache.Sum{})]))
 	}
 	return sums
 }

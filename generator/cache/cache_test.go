@@ -128,7 +128,7 @@ func TestTraces(t *testing.T) {
 		t.Error("Find finds what is not there")
 	}
 	o := find(t, second, "kept.html")
-	got := cache.Output{Path: o.Path, Subject: o.Subject, Bytes: o.Bytes, Size: o.Size, Messages: o.Messages, Anchors: o.Anchors(), Links: o.Links}
+	got := cache.Output{Path: o.Path, Subject: o.Subject, Bytes: o.Bytes, Size: o.Size, Messages: o.Messages, Anchors: slices.Collect(o.Anchors), Links: o.Links}
 	if want := output("kept.html"); !reflect.DeepEqual(got, want) {
 		t.Errorf("kept.html is\n%+v\nwant\n%+v", got, want)
 	}

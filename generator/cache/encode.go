@@ -149,10 +149,15 @@ func (t *Traces) decodeTrace(e entry) (Trace, bool) {
 	o.Links = record.Items(d, func() Link {
 		return Link{decodePos(d), d.Strings(), d.String(), d.String(), d.String()}
 	})
-	if rest := *d; d.Uint() > 0 {
-		o.Anchors = func() []string {
-			d := rest
-			return d.Strings()
+	if n := d.Count(); n > 0 {
+		ids := *d
+		o.Anchors = func(yield func(string) bool) {
+			d := ids
+			for range n {
+				if !yield(d.String()) {
+					return
+				}
+			}
 		}
 	}
 	return o, d.Sound()

@@ -1,6 +1,8 @@
 package cache
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"galley/generator/disk"
@@ -16,7 +18,7 @@ type State struct {
 	Options     Sum       // of all that the build was told and that decides what comes out
 	From, Until time.Time // another build says the same from the one time to just before the other; zero Until for ever
 	Inputs      []Stamped // files and folders, in the order in which they are found
-	Outputs     []Stamped // what is published, by path
+	Outputs     []Stamped // what is published, by path, and the manifest behind it
 	Report      string    // what the build had to say, which is the caller's to read
 
 	// Repeats is false where the build cannot be left out even while inputs
@@ -30,6 +32,19 @@ type Stamped struct {
 	Stamp   disk.Stamp // zero for a file that is not there
 	Settled bool       // the stamp can be trusted
 	Sum     Sum        // of its bytes, where they are known
+}
+
+// Output returns what is published at a path. A state that is nil has nothing.
+func (s *State) Output(path string) (Stamped, bool) {
+	if s == nil || len(s.Outputs) == 0 {
+		return Stamped{}, false
+	}
+	outputs := s.Outputs[:len(s.Outputs)-1]
+	i, ok := slices.BinarySearchFunc(outputs, path, func(f Stamped, path string) int { return strings.Compare(f.Path, path) })
+	if !ok {
+		return Stamped{}, false
+	}
+	return outputs[i], true
 }
 
 // LoadState returns the state that the program of that identity left in a

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ type Traces struct {
 	names   []string
 	facts   []fact
 	outputs []entry // by path
+	stale   bool    // most of the facts are of no use any more
 }
 
 // A fact is a [Fact] with the numbers of its names.
@@ -53,7 +55,7 @@ type Trace struct {
 	Own      []uint32 // numbers of the other facts
 	Messages diag.List
 	Links    []Link
-	Anchors  func() []string // ids in its body; nil for none
+	Anchors  iter.Seq[string] // ids in its body; nil for none
 
 	raw string
 }
@@ -74,7 +76,8 @@ func Load(fsys disk.FS, identity string) *Traces {
 	if d == nil {
 		return nil
 	}
-	t := new(Traces)
+	const factSize, outputSize = 64, 512 // about what one takes, all in all
+	t := &Traces{facts: make([]fact, 0, d.Left()/factSize), outputs: make([]entry, 0, d.Left()/outputSize)}
 	for d.More() {
 		t.decode(d)
 	}
@@ -82,6 +85,7 @@ func Load(fsys disk.FS, identity string) *Traces {
 	if !d.Sound() || !sorted {
 		return nil
 	}
+	t.stale = 2*t.live() < len(t.facts) // each build adds facts and takes none away, until one begins anew
 	return t
 }
 

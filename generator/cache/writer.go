@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -59,16 +60,10 @@ func Create(fsys disk.FS, identity string, graph []Sum, old *Traces, same []bool
 			e.Raw(sum[:]...)
 		}
 	})
-	if old != nil && !old.stale() {
+	if old != nil && !old.stale {
 		w.copy(old, same)
 	}
 	return w, nil
-}
-
-// stale reports whether most of the facts are of no use any more: each build
-// adds facts and takes none away, until one begins anew.
-func (t *Traces) stale() bool {
-	return 2*t.live() < len(t.facts)
 }
 
 // copy begins with what the outputs of the old traces refer to.
@@ -114,7 +109,7 @@ func (w *Writer) Keep(i int, old *Traces, t *Trace) {
 			Messages: t.Messages, Links: t.Links,
 		}
 		if t.Anchors != nil {
-			o.Anchors = t.Anchors()
+			o.Anchors = slices.Collect(t.Anchors)
 		}
 		for _, f := range old.Facts(t) {
 			values[f.Fact] = f.Value

@@ -41,13 +41,14 @@ func encode(kind string, lines []line) []byte {
 	slices.SortFunc(lines, func(a, b line) int {
 		return cmp.Or(strings.Compare(a.path, b.path), cmp.Compare(a.size, b.size), bytes.Compare(a.hash[:], b.hash[:]))
 	})
-	var b bytes.Buffer
-	b.WriteString(header(kind))
+	b := make([]byte, 0, 128*len(lines)+64)
+	b = append(b, header(kind)...)
 	for _, l := range slices.Compact(lines) {
-		fmt.Fprintf(&b, "%s %d %s\n", l.hash, l.size, l.path)
+		b = append(hex.AppendEncode(b, l.hash[:]), ' ')
+		b = append(strconv.AppendInt(b, l.size, 10), ' ')
+		b = append(append(b, l.path...), '\n')
 	}
-	fmt.Fprintf(&b, "sum %s\n", shorten(sha256.Sum256(b.Bytes())))
-	return b.Bytes()
+	return fmt.Appendf(b, "sum %s\n", shorten(sha256.Sum256(b)))
 }
 
 func header(kind string) string { return "galley " + kind + " 1\n" }

@@ -75,9 +75,11 @@ func (s *Stage) plan() (*publication, error) {
 		return nil, s.err
 	}
 	p := &publication{Stage: s, gone: make(map[string]bool), ours: make(map[string]bool), kinds: make(map[string]kind)}
-	lines := make([]line, 0, len(s.outputs))
-	for _, o := range s.outputs {
-		lines = append(lines, line{o.path, o.record})
+	s.names = slices.Sorted(maps.Keys(s.outputs))
+	lines := make([]line, 0, len(s.names))
+	for _, name := range s.names {
+		o := s.outputs[name]
+		lines = append(lines, line{name, o.record})
 		if o.file != "" {
 			p.staged = append(p.staged, o)
 		}
@@ -204,14 +206,14 @@ func (p *publication) checkFolder(dir, name string) error {
 
 // writeIntent writes down all versions of all files that may be in the folder
 // if publishing breaks off from here on, so that the next build can tell them
-// from those of somebody else.
+// from those of somebody else: but for those of the manifest, which is there
+// until it is replaced.
 func (p *publication) writeIntent() error {
 	lines := slices.Clone(p.unsure)
-	for name, r := range p.published {
-		lines = append(lines, line{name, r})
-	}
-	for _, o := range p.outputs {
-		lines = append(lines, line{o.path, o.record})
+	for _, name := range p.names {
+		if o := p.outputs[name]; p.published[name] != o.record {
+			lines = append(lines, line{name, o.record})
+		}
 	}
 	return p.writeBook(intentFile, encode(path.Base(intentFile), lines))
 }

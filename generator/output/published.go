@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io/fs"
-	"maps"
-	"slices"
 	"time"
 
 	"galley/generator/disk"
@@ -24,7 +22,7 @@ type Published struct {
 // the manifest behind it.
 func (s *Stage) Published() []Published {
 	out := make([]Published, 0, len(s.outputs)+1)
-	for _, name := range slices.Sorted(maps.Keys(s.outputs)) {
+	for _, name := range s.names {
 		o := s.outputs[name]
 		p := Published{name, o.stamp, o.stamp.Settled(s.began), o.hash}
 		if o.file != "" {

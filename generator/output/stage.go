@@ -61,6 +61,7 @@ type Stage struct {
 
 	mu      sync.Mutex
 	outputs map[string]*output // nil while being put
+	names   []string           // of outputs, sorted; once all are there
 	folders map[string]bool    // those of .galley that were made
 	files   int                // staged so far
 	err     error              // the first that a Put or Copy met

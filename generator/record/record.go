@@ -11,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"time"
+	"unsafe"
 )
 
 // An Encoder appends values.
@@ -238,7 +239,10 @@ func Items[T any](d *Decoder, get func() T) []T {
 	if n == 0 {
 		return nil
 	}
-	out := make([]T, 0, min(n, 1024))
+	// A damaged count may be anything up to the bytes left, but few items are
+	// written in less than a quarter of the room that they take in memory.
+	var item T
+	out := make([]T, 0, min(n, max(1024, 4*len(d.text)/max(1, int(unsafe.Sizeof(item))))))
 	for range n {
 		if d.bad {
 			return nil

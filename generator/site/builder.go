@@ -159,6 +159,7 @@ func (b *builder) makeTree() {
 		b.makeSingle(src)
 	}
 	b.dropEmpty(dirs)
+	rank(s.pages)
 	for _, dir := range dirs {
 		if p := b.folders[dir].page; p != nil {
 			slices.SortFunc(p.Sections, listOrder)

@@ -3,6 +3,7 @@ package site
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,22 +148,23 @@ func only(p *Page) []*Page {
 // parts is how many parts a page's metadata has.
 const parts = 14
 
-// partSums has a hash of each part of each page's metadata: a page is in many
-// lists.
-func (s *Site) partSums() [][parts]uint64 {
-	s.sumsOnce.Do(func() {
-		s.sums = make([][parts]uint64, len(s.pages))
-		var e record.Encoder
-		for i, p := range s.pages {
-			for n := range parts {
-				e = e[:0]
-				s.writePart(&e, p, 1<<n)
-				sum := sha256.Sum256(e)
-				s.sums[i][n] = binary.LittleEndian.Uint64(sum[:])
-			}
-		}
-	})
-	return s.sums
+// partSums returns a hash of each part of a page's metadata. They are kept, as
+// a page is in many lists.
+func (s *Site) partSums(p *Page) *[parts]uint64 {
+	kept := &s.sums[p.order]
+	if sums := kept.Load(); sums != nil {
+		return sums
+	}
+	var e record.Encoder
+	sums := new([parts]uint64)
+	for n := range sums {
+		e = e[:0]
+		s.writePart(&e, p, 1<<n)
+		sum := sha256.Sum256(e)
+		sums[n] = binary.LittleEndian.Uint64(sum[:])
+	}
+	kept.Store(sums) // whoever else made them made the same
+	return sums
 }
 
 // writeParts writes hashes of parts of a page's metadata.
@@ -170,8 +172,7 @@ func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
 	switch {
 	case p == nil:
 	case p.order < len(s.pages) && s.pages[p.order] == p:
-		sums := &s.partSums()[p.order]
-		for n, sum := range sums {
+		for n, sum := range s.partSums(p) {
 			if fields&(1<<n) != 0 {
 				*e = binary.LittleEndian.AppendUint64(*e, sum)
 			}
@@ -185,12 +186,19 @@ func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
 	}
 }
 
-// WriteEach writes a part of the metadata of every page.
-func (s *Site) WriteEach(e *record.Encoder, part dep.Fields) {
+// WriteEach writes a part of the metadata of every page to w, such as a hash,
+// which returns no errors.
+func (s *Site) WriteEach(w io.Writer, part dep.Fields) {
+	const enough = 32 << 10 // bytes to write at a time
+	var e record.Encoder
 	for _, p := range s.pages {
-		s.writePart(e, p, part)
+		if s.writePart(&e, p, part); len(e) > enough {
+			w.Write(e)
+			e = e[:0]
+		}
 	}
-	s.writePart(e, s.notFound, part)
+	s.writePart(&e, s.notFound, part)
+	w.Write(e)
 }
 
 // writePart writes a part of a page's metadata.

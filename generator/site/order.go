@@ -9,7 +9,20 @@ import (
 // newestFirst orders by date, then title, then path; pages without a date
 // come last. It has no ties: no two pages have one path.
 func newestFirst(a, b *Page) int {
+	if a.rank != 0 && b.rank != 0 {
+		return cmp.Compare(a.rank, b.rank)
+	}
 	return cmp.Or(b.Date.Compare(a.Date), byTitle(a, b))
+}
+
+// rank writes into pages what place each has among the others, since they are
+// put in that order in many lists.
+func rank(pages []*Page) {
+	order := slices.Clone(pages)
+	slices.SortFunc(order, newestFirst)
+	for i, p := range order {
+		p.rank = i + 1
+	}
 }
 
 // byTitle orders by the title shown in lists, then by path.

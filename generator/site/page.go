@@ -70,6 +70,7 @@ type Page struct {
 	taxonomy *TaxonomyList // of a Taxonomy or Term page
 	articles []*Page       // of its feeds
 	order    int           // place in the site's order of all pages, newest first
+	rank     int           // place among the pages of files and folders in that order, from 1; 0 for others
 }
 
 // Image is the picture that stands for a page, as its front matter gives it.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"galley/generator/config"
@@ -60,14 +61,13 @@ type Site struct {
 	bySource       map[string]*Page
 	byFolder       map[string]*Page // sections, bundles, taxonomies and terms
 	byPath         map[string]*Page
-	resources      map[string]*Resource // by source
-	resourcePaths  map[string]*Resource // by site path
-	inFolder       map[string][]string  // names of published sources by folder
-	from, until    time.Time            // see Lasts
-	sumsOnce       sync.Once
-	sums           [][parts]uint64     // see partSums
-	leftOut        []LeftOut           // by source
-	leftOutAt      map[string]*LeftOut // by source, by a bundle's folder and by site path
+	resources      map[string]*Resource            // by source
+	resourcePaths  map[string]*Resource            // by site path
+	inFolder       map[string][]string             // names of published sources by folder
+	from, until    time.Time                       // see Lasts
+	sums           []atomic.Pointer[[parts]uint64] // see partSums
+	leftOut        []LeftOut                       // by source
+	leftOutAt      map[string]*LeftOut             // by source, by a bundle's folder and by site path
 	redirects      []*Redirect
 	scores         sync.Pool // of *scores
 }
@@ -210,6 +210,7 @@ func (b *builder) index() {
 			}
 		}
 	}
+	s.sums = make([]atomic.Pointer[[parts]uint64], len(s.pages))
 	s.scores.New = func() any { return &scores{counts: make([]uint16, len(s.pages))} }
 	var undated []*Page
 	for _, p := range s.pages {

@@ -57,6 +57,7 @@ func (b *builder) makeTaxonomies() {
 type taxonomyBuilder struct {
 	*builder
 	list   *TaxonomyList
+	byName map[string]*termEntry // as written
 	byKey  map[string]*termEntry
 	bySlug map[string]*termEntry
 }
@@ -68,7 +69,7 @@ type termEntry struct {
 }
 
 func (b *builder) fillTaxonomy(t *TaxonomyList) {
-	tb := &taxonomyBuilder{b, t, make(map[string]*termEntry), make(map[string]*termEntry)}
+	tb := &taxonomyBuilder{b, t, make(map[string]*termEntry), make(map[string]*termEntry), make(map[string]*termEntry)}
 	for _, listed := range []bool{true, false} { // what is unlisted makes no terms of its own
 		for _, m := range b.members {
 			if m.page.Unlisted != listed {
@@ -91,14 +92,12 @@ func (b *builder) fillTaxonomy(t *TaxonomyList) {
 func (tb *taxonomyBuilder) addPage(p *Page, terms []content.Term) {
 	var pages []*Page
 	for _, term := range terms {
-		e := tb.byKey[termKey(term.Name)]
+		e := tb.find(term.Name)
+		if e == nil && !p.Unlisted {
+			e = tb.newTerm(term)
+		}
 		if e == nil {
-			if p.Unlisted {
-				continue
-			}
-			if e = tb.newTerm(term); e == nil {
-				continue
-			}
+			continue
 		}
 		if e.first.Name != term.Name {
 			tb.messages.Add(diag.TermSpelling, term.Pos, "%q is written %q elsewhere; they are one term (write it one way)", term.Name, e.first.Name)
@@ -114,6 +113,17 @@ func (tb *taxonomyBuilder) addPage(p *Page, terms []content.Term) {
 	if len(pages) > 0 {
 		p.Terms = append(p.Terms, Terms{tb.list.Name, pages})
 	}
+}
+
+// find returns the term of that name, however it is spelt; nil for none yet.
+func (tb *taxonomyBuilder) find(name string) *termEntry {
+	e := tb.byName[name]
+	if e == nil {
+		if e = tb.byKey[termKey(name)]; e != nil {
+			tb.byName[name] = e
+		}
+	}
+	return e
 }
 
 // newTerm makes the page of a term that is used; nil when its path is taken.

@@ -57,10 +57,7 @@ func process() world {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		// What is remembered for the next build stays in memory until the end,
-		// so that collecting a little more often than usual saves much of it at
-		// the price of some time; make bench shows both.
-		debug.SetGCPercent(80)
+		collectLate()
 	}
 	os.Exit(run(os.Args[1:], process()))
 }

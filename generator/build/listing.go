@@ -1,0 +1,49 @@
+package build
+
+import (
+	"io/fs"
+)
+
+// listing is the folders of a file system, each read once: a build looks over
+// all its files before it looks for those that are pages. It is for one
+// goroutine.
+type listing struct {
+	fs.FS
+	folders map[string][]fs.DirEntry
+}
+
+func newListing(source fs.FS) *listing {
+	return &listing{source, make(map[string][]fs.DirEntry)}
+}
+
+// ReadDir implements [fs.ReadDirFS].
+func (l *listing) ReadDir(name string) ([]fs.DirEntry, error) {
+	if list, ok := l.folders[name]; ok {
+		return list, nil
+	}
+	list, err := fs.ReadDir(l.FS, name)
+	for i, d := range list {
+		list[i] = &listed{DirEntry: d}
+	}
+	if err == nil {
+		l.folders[name] = list
+	}
+	return list, err
+}
+
+// Stat implements [fs.StatFS].
+func (l *listing) Stat(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }
+
+// listed is an entry that asks for a file's information once.
+type listed struct {
+	fs.DirEntry
+	info fs.FileInfo
+	err  error
+}
+
+func (d *listed) Info() (fs.FileInfo, error) {
+	if d.info == nil && d.err == nil {
+		d.info, d.err = d.DirEntry.Info()
+	}
+	return d.info, d.err
+}
