@@ -59,6 +59,7 @@ var owners = map[string]string{
 	"github.com/spf13/pflag":          "cmd/galley",
 	"github.com/tdewolff/minify":      "output",
 	"github.com/tdewolff/parse":       "output",
+	"github.com/klauspost/compress":   "cache",
 	"golang.org/x/net":                "*",
 	"golang.org/x/text":               "*",
 	"html/template":                   "render",

@@ -2,6 +2,7 @@ package build_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -66,6 +67,7 @@ func (nowhere) Stamp(name string) (disk.Stamp, bool)         { return disk.Stamp
 func (nowhere) ReadDir(name string) ([]fs.DirEntry, error)   { return nil, fs.ErrNotExist }
 func (nowhere) Mkdir(string) error                           { return nil }
 func (nowhere) Create(string) (disk.File, error)             { return nothing{}, nil }
+func (nowhere) Log(string) (disk.Log, error)                 { return nil, errors.ErrUnsupported }
 func (nowhere) Rename(string, string) error                  { return nil }
 func (nowhere) Remove(string) error                          { return nil }
 func (nowhere) Lock(context.Context, func()) (func(), error) { return func() {}, nil }

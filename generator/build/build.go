@@ -63,6 +63,7 @@ type Report struct {
 	Messages diag.List // with severities set, sorted, folded, with source lines
 	All      diag.List // the same before folding
 	Rendered int       // jobs that were rendered
+	Compiled int       // Markdown files that were compiled
 	Output   output.Stats
 	LeftOut  []site.LeftOut
 	Passed   int // private files passed over, such as .env
@@ -151,21 +152,21 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		m, report.Cache = s.remember(ctx, o)
 	}
 	found, rendered, err := s.renderAll(ctx, o, staging, m)
-	report.Rendered = rendered
+	report.Rendered, report.Compiled = rendered, int(s.compiled.Load())
 	*messages = append(*messages, found...)
 	clock.lap("render")
 	switch {
 	case stage == nil:
 		return err
 	case err != nil || s.policy.Apply(*messages).HasErrors():
-		m.forget()
+		m.forget(err)
 		if failed := stage.Discard(); err == nil {
 			err = failed
 		}
 		return err
 	}
 	if report.Output, err = stage.Publish(); err != nil {
-		m.forget()
+		m.forget(err)
 		return err
 	}
 	clock.lap("publish")

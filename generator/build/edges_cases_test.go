@@ -9,6 +9,7 @@ type edge struct {
 	rendered     int
 	written      int // as between two clean builds
 	removed      int
+	needed       int    // sources that stay as they are and are compiled all the same
 	why          string // which outputs are rendered
 }
 
@@ -80,7 +81,7 @@ func edges() []edge {
 			why:  "nothing",
 			edit: func(s *edgeSite) { s.write("templates/partials/idle.html", "<p>") },
 		}, {
-			what: "a scheduled article goes live", rendered: 8, written: 8,
+			what: "a scheduled article goes live", rendered: 8, needed: 1, written: 8,
 			why: "as for the eleventh article",
 			before: func(s *edgeSite) {
 				s.article(11, "")
@@ -97,7 +98,7 @@ func edges() []edge {
 			before: func(s *edgeSite) { s.replace("content/guide/p01.md", "title:", "expiryDate: 2030-02-01\ntitle:") },
 			edit:   func(s *edgeSite) { s.options.Now = s.options.Now.AddDate(0, 2, 0) },
 		}, {
-			what: "a draft is shown", rendered: 7, written: 7,
+			what: "a draft is shown", rendered: 7, needed: 1, written: 7,
 			why: "the draft, the one before it, both parts of the list and of the front page, the sitemap for the date of the list",
 			before: func(s *edgeSite) {
 				s.article(11, "")
@@ -149,7 +150,7 @@ func edges() []edge {
 			why:  "nothing",
 			edit: func(s *edgeSite) { s.replace("data/books.yaml", "Two", "Zwei") },
 		}, {
-			what: "a file that a code block includes", rendered: 1, written: 1,
+			what: "a file that a code block includes", rendered: 1, needed: 1, written: 1,
 			why:  "the page with the block",
 			edit: func(s *edgeSite) { s.write("code/main.go", "package other\n") },
 		}, {

@@ -75,6 +75,16 @@ func (s *edgeSite) replace(name, old, new string) {
 	s.write(name, strings.Replace(text, old, new, 1))
 }
 
+// edited counts the sources that were not there before as they are.
+func (s *edgeSite) edited(before fstest.MapFS) (n int) {
+	for name, f := range s.files {
+		if old := before[name]; strings.HasSuffix(name, ".md") && (old == nil || string(old.Data) != string(f.Data)) {
+			n++
+		}
+	}
+	return n
+}
+
 func (s *edgeSite) rename(from, to string) {
 	s.write(to, string(s.files[from].Data))
 	delete(s.files, from)
@@ -121,7 +131,7 @@ func TestEdges(t *testing.T) {
 				e.before(s)
 			}
 			s.build(t, s.out, s.cache)
-			old := s.out.tree("")
+			old, sources := s.out.tree(""), maps.Clone(s.files)
 			e.edit(s)
 			tampered := s.out.tree("")
 			clean := newMemory()
@@ -138,6 +148,9 @@ func TestEdges(t *testing.T) {
 			}
 			if got.Rendered != e.rendered {
 				t.Errorf("rendered %d, want %d: %s", got.Rendered, e.rendered, e.why)
+			}
+			if n := s.edited(sources) + e.needed; got.Compiled > n {
+				t.Errorf("compiled %d bodies, want %d at most", got.Compiled, n)
 			}
 			if g, w := text(got.All), text(want.All); g != w {
 				t.Errorf("messages\n%s\nwant\n%s", g, w)

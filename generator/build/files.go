@@ -61,6 +61,23 @@ func (f *files) keep(s cache.Source) {
 	f.now[s.Path] = s
 }
 
+// body returns where the compiled body of a source lies.
+func (f *files) body(name string) cache.Blob {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now[name].Body
+}
+
+// setBody says where the compiled body of a source lies.
+func (f *files) setBody(name string, blob cache.Blob) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if s, ok := f.now[name]; ok {
+		s.Body = blob
+		f.now[name] = s
+	}
+}
+
 // sum returns a hash of a file that need not be Markdown.
 func (f *files) sum(name string) (cache.Sum, error) {
 	f.mu.Lock()
@@ -102,14 +119,21 @@ func hashOf(open func() (io.ReadCloser, error)) (sum cache.Sum, err error) {
 	return sum, err
 }
 
-// save remembers the files for the next build.
-func (f *files) save(fsys disk.FS) error {
-	if maps.Equal(f.now, f.old) {
-		return nil
-	}
+// save remembers the files for the next build, and lets bodies be tidied.
+func (f *files) save(fsys disk.FS, bodies *cache.Bodies) error {
 	list := make([]cache.Source, 0, len(f.now))
 	for _, name := range slices.Sorted(maps.Keys(f.now)) {
 		list = append(list, f.now[name])
 	}
-	return cache.SaveSources(fsys, f.identity, list)
+	var live []*cache.Blob
+	for i := range list {
+		if blob := &list[i].Body; blob.Size > 0 {
+			live = append(live, blob)
+		}
+	}
+	moved, err := bodies.Tidy(live)
+	if !moved && maps.Equal(f.now, f.old) {
+		return err
+	}
+	return errors.Join(err, cache.SaveSources(fsys, f.identity, list))
 }

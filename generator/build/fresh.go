@@ -61,6 +61,16 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 		}
 	}()
 	graph := s.graphSums(o)
+	if s.bodies, err = cache.OpenBodies(o.Cache); err != nil {
+		return nil, err
+	}
+	s.stored = make(map[string]bool)
+	defer func() {
+		if err != nil {
+			s.bodies.Close()
+			s.bodies = nil
+		}
+	}()
 	m.old = s.traces()
 	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
@@ -175,11 +185,12 @@ func (m *memory) noteFile(f dep.Fact) {
 // note writes down what was rendered of the i-th job. What has errors is not
 // published.
 func (m *memory) note(i int, j *Job, out Output) {
-	switch {
-	case m == nil:
+	if m == nil {
 		return
-	case len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors():
-		m.next.Skip(i)
+	}
+	keepBodies := func() { m.keepBodies(out.compiled) }
+	if len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors() {
+		m.next.Skip(i, keepBodies)
 		return
 	}
 	t := cache.Output{
@@ -195,7 +206,7 @@ func (m *memory) note(i int, j *Job, out Output) {
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
 	}
-	m.next.Output(i, t)
+	m.next.Output(i, t, keepBodies)
 }
 
 // places are the files that messages name a place in: whatever stands above it
@@ -213,21 +224,28 @@ func (o *Output) places() []dep.Fact {
 	return r.Facts()
 }
 
-// forget gives up what was to be remembered, as nothing was published.
-func (m *memory) forget() {
+// forget gives up what was to be remembered of outputs, as nothing was
+// published. Where that is the fault of the site, what was read and compiled is
+// kept all the same: the next build is of the same site with the fault mended.
+func (m *memory) forget(err error) {
 	if m == nil {
 		return
 	}
 	defer m.unlock()
 	m.next.Abort() //nolint:errcheck // it is only in the way of the next build's, which removes it
+	if err == nil {
+		m.snap.files.save(m.options.Cache, m.snap.bodies) //nolint:errcheck // the next build has more to do
+	}
+	m.snap.bodies.Close() //nolint:errcheck // likewise
 }
 
 // end remembers what was published.
-func (m *memory) end(stage *output.Stage, report *Report) error {
+func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 	if m == nil {
 		return nil
 	}
 	defer m.unlock()
+	defer func() { err = errors.Join(err, m.snap.bodies.Close()) }()
 	if m.snap.changed.Load() {
 		return m.next.Abort()
 	}
@@ -235,6 +253,6 @@ func (m *memory) end(stage *output.Stage, report *Report) error {
 		return err
 	}
 	saved := make(chan error, 1)
-	go func() { saved <- m.snap.files.save(m.options.Cache) }()
+	go func() { saved <- m.snap.files.save(m.options.Cache, m.snap.bodies) }()
 	return errors.Join(m.saveState(stage, report), <-saved)
 }

@@ -42,6 +42,8 @@ type Output struct {
 	anchors iter.Seq[string] // ids in the body; nil for none
 	links   []render.Fragment
 	staged  output.Staged
+
+	compiled []body // while it was made
 }
 
 // plan lists the jobs. Two that want one path, or of which one would be a
@@ -179,19 +181,23 @@ func (j *Job) kind() string {
 // A Worker renders jobs one after the other. It is not safe for concurrent
 // use.
 type Worker struct {
-	snap   *Snapshot
-	render *render.Worker
+	snap     *Snapshot
+	render   *render.Worker
+	compiled []body // not kept yet
 }
 
 // NewWorker returns a worker with buffers of its own.
 func (s *Snapshot) NewWorker() *Worker {
-	return &Worker{s, s.renderer.NewWorker(s.compiler())}
+	w := &Worker{snap: s}
+	w.render = s.renderer.NewWorker(s.compiler(&w.compiled))
+	return w
 }
 
 // Render renders a job. It never panics: what does is a message with the
 // code [diag.Internal] that names the job.
 func (w *Worker) Render(j *Job) (out Output) {
 	defer j.guard(&out)
+	w.compiled = nil
 	switch {
 	case j.resource != nil:
 		r := j.resource
@@ -217,7 +223,7 @@ func (w *Worker) Render(j *Job) (out Output) {
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links}
+	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, compiled: w.compiled}
 	if len(r.Anchors) > 0 {
 		out.anchors = slices.Values(r.Anchors)
 	}

@@ -181,6 +181,22 @@ func (m *memory) Create(name string) (disk.File, error) {
 	return &memoryFile{m, n}, m.put("create", name, n)
 }
 
+func (m *memory) Log(name string) (disk.Log, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := m.nodes[name]
+	if n == nil {
+		n = &node{data: []byte{}, changed: m.time()}
+		if err := m.put("open", name, n); err != nil {
+			return nil, err
+		}
+	}
+	if n.data == nil {
+		return nil, m.fail("open", name, errors.New("is a folder"))
+	}
+	return &memoryFile{m, n}, nil
+}
+
 func (m *memory) Rename(from, to string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -247,6 +263,18 @@ func (f *memoryFile) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+func (f *memoryFile) ReadAt(p []byte, at int64) (int, error) {
+	f.m.mu.Lock()
+	defer f.m.mu.Unlock()
+	return bytes.NewReader(f.n.data).ReadAt(p, at)
+}
+
+func (f *memoryFile) Size() (int64, error) {
+	f.m.mu.Lock()
+	defer f.m.mu.Unlock()
+	return int64(len(f.n.data)), nil
+}
+
 func (*memoryFile) Sync() error  { return nil }
 func (*memoryFile) Close() error { return nil }
 
@@ -286,5 +314,6 @@ func (b below) Stamp(name string) (disk.Stamp, bool)       { return b.FS.Stamp(b
 func (b below) ReadDir(name string) ([]fs.DirEntry, error) { return b.FS.ReadDir(b.in(name)) }
 func (b below) Mkdir(name string) error                    { return b.FS.Mkdir(b.in(name)) }
 func (b below) Create(name string) (disk.File, error)      { return b.FS.Create(b.in(name)) }
+func (b below) Log(name string) (disk.Log, error)          { return b.FS.Log(b.in(name)) }
 func (b below) Rename(from, to string) error               { return b.FS.Rename(b.in(from), b.in(to)) }
 func (b below) Remove(name string) error                   { return b.FS.Remove(b.in(name)) }

@@ -47,7 +47,10 @@ type Snapshot struct {
 	lexers    *highlight.Highlighter
 	sizes     sync.Map // source path to imageSize
 	texts     texts
-	changed   atomic.Bool // a source was written to while it was built, so what was made is of two minds
+	changed   atomic.Bool     // a source was written to while it was built, so what was made is of two minds
+	bodies    *cache.Bodies   // of builds before; nil for none
+	stored    map[string]bool // sources whose bodies this build has added
+	compiled  atomic.Int64    // how many bodies were compiled
 }
 
 // Take reads the site. The messages are those of reading it; rendering the
@@ -308,19 +311,4 @@ func (s *Snapshot) excerpt(pos diag.Pos) string {
 		return ""
 	}
 	return strings.TrimPrefix(lines[pos.Line-1], "\ufeff")
-}
-
-// compiler makes a worker's function that compiles the body of a page.
-func (s *Snapshot) compiler() render.BodyFunc {
-	c := newCompiler(s.cfg, s.lexers, s.readIncluded)
-	return func(p *site.Page) (*markdown.Doc, error) {
-		src, err := fs.ReadFile(s.source, p.Source)
-		if err != nil {
-			return nil, err
-		}
-		if cache.SumOf(src) != s.read[p.Source].sum {
-			s.changed.Store(true)
-		}
-		return c.Compile(p.Source, src, min(s.read[p.Source].body, len(src))), nil
-	}
 }

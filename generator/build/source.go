@@ -137,7 +137,7 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 	}
 	now := cache.Source{Stamped: cache.Stamped{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began), Sum: cache.SumOf(src)}}
 	if old, ok := f.old[name]; ok && old.Sum == now.Sum && r.recall(f, old) {
-		now.Meta = old.Meta
+		now.Meta, now.Body = old.Meta, old.Body
 		f.keep(now)
 		return
 	}

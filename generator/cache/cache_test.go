@@ -38,6 +38,8 @@ func fact(n int) dep.Fact {
 
 func value(n int) cache.Sum { return cache.SumOf([]byte{byte(n)}) }
 
+func nothing() {}
+
 // output is one that rests on the facts of these numbers.
 func output(path string, facts ...int) cache.Output {
 	o := cache.Output{
@@ -110,16 +112,16 @@ func TestTraces(t *testing.T) {
 	t.Parallel()
 	dir, _ := open(t)
 	first := write(t, dir, nil, 0, func(w *cache.Writer) {
-		w.Output(2, output("other.html", 2, 3)) // not its turn yet
-		w.Output(0, output("kept.html", 1, 2, 4))
-		w.Skip(1)
+		w.Output(2, output("other.html", 2, 3), nothing) // not its turn yet
+		w.Output(0, output("kept.html", 1, 2, 4), nothing)
+		w.Skip(1, nothing)
 	})
 	if !reflect.DeepEqual(first.Graph, []cache.Sum{value(9)}) {
 		t.Errorf("Graph = %s, want %s", first.Graph, value(9))
 	}
 	second := write(t, dir, first, 1, func(w *cache.Writer) {
 		w.Keep(0, first, find(t, first, "kept.html"))
-		w.Output(1, output("other.html", 2, 3))
+		w.Output(1, output("other.html", 2, 3), nothing)
 	}, 3)
 	site := func(n int) cache.Fact { return cache.Fact{Fact: fact(n), Value: value(n)} }
 	rests(t, second, "kept.html", site(2), site(4), site(1)) // those of the whole site first
@@ -142,7 +144,7 @@ func TestTurns(t *testing.T) {
 		dir, name := open(t)
 		write(t, dir, nil, 0, func(w *cache.Writer) {
 			for _, i := range order {
-				w.Output(i, output(fmt.Sprint(i), i, i+1, i+2))
+				w.Output(i, output(fmt.Sprint(i), i, i+1, i+2), nothing)
 			}
 		})
 		data, err := os.ReadFile(filepath.Join(name, "traces"))
@@ -162,12 +164,12 @@ func TestCompact(t *testing.T) {
 	t.Parallel()
 	dir, _ := open(t)
 	kept := cache.Fact{Fact: fact(1), Value: value(1)}
-	traces := write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("kept.html", 1)) })
+	traces := write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("kept.html", 1), nothing) })
 	for n := range 50 {
 		old := traces
 		edited := 3 + 2*n // facts of one page each
 		traces = write(t, dir, old, 0, func(w *cache.Writer) {
-			w.Output(0, output("edited.html", edited))
+			w.Output(0, output("edited.html", edited), nothing)
 			w.Keep(1, old, find(t, old, "kept.html"))
 		})
 		if traces.Count() > 5 {
@@ -185,7 +187,7 @@ func stamped(path string) cache.Stamped {
 func TestSourcesAndState(t *testing.T) {
 	t.Parallel()
 	dir, _ := open(t)
-	sources := []cache.Source{{Stamped: stamped("a.md"), Meta: "meta"}, {Stamped: cache.Stamped{Path: "b.md"}}}
+	sources := []cache.Source{{Stamped: stamped("a.md"), Meta: "meta", Body: cache.Blob{At: 5, Size: 600}}, {Stamped: cache.Stamped{Path: "b.md"}}}
 	if err := cache.SaveSources(dir, "me", sources); err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +210,7 @@ func TestSourcesAndState(t *testing.T) {
 func TestDamaged(t *testing.T) {
 	t.Parallel()
 	dir, name := open(t)
-	write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("a.html", 1, 2)) })
+	write(t, dir, nil, 0, func(w *cache.Writer) { w.Output(0, output("a.html", 1, 2), nothing) })
 	if err := cache.SaveSources(dir, "me", []cache.Source{{Stamped: stamped("a.md"), Meta: "meta"}}); err != nil {
 		t.Fatal(err)
 	}

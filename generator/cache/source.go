@@ -11,6 +11,7 @@ const sourcesFile = "sources"
 type Source struct {
 	Stamped
 	Meta string // what was made of it, which is the caller's to read; "" for none
+	Body Blob   // its compiled body; none if it was not needed
 }
 
 // LoadSources returns the sources that the program of that identity left in a
@@ -22,7 +23,7 @@ func LoadSources(fsys disk.FS, identity string) map[string]Source {
 	}
 	sources := make(map[string]Source)
 	for d.More() {
-		s := Source{decodeStamped(d), d.String()}
+		s := Source{decodeStamped(d), d.String(), Blob{int64(d.Uint()), int64(d.Uint())}}
 		sources[s.Path] = s
 	}
 	if !d.Sound() {
@@ -41,6 +42,8 @@ func SaveSources(fsys disk.FS, identity string, sources []Source) error {
 		w.record(func(e *record.Encoder) {
 			encodeStamped(e, s.Stamped)
 			e.String(s.Meta)
+			e.Uint(uint64(s.Body.At))
+			e.Uint(uint64(s.Body.Size))
 		})
 	}
 	return w.commit()

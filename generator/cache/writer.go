@@ -92,9 +92,14 @@ func ofSite(kind dep.Kind, page string) bool {
 	return page == ""
 }
 
-// Output adds the i-th output. Each number from 0 on is to be given once, to
-// this, [Writer.Keep] or [Writer.Skip].
-func (w *Writer) Output(i int, o Output) { w.turn(i, func() { w.write(&o, w.value) }) }
+// Output adds the i-th output, and calls first in its turn. Each number from 0
+// on is to be given once, to this, [Writer.Keep] or [Writer.Skip].
+func (w *Writer) Output(i int, o Output, first func()) {
+	w.turn(i, func() {
+		first()
+		w.write(&o, w.value)
+	})
+}
 
 // Keep adds an output as it is in the old traces.
 func (w *Writer) Keep(i int, old *Traces, t *Trace) {
@@ -119,8 +124,8 @@ func (w *Writer) Keep(i int, old *Traces, t *Trace) {
 	})
 }
 
-// Skip says that there is no i-th output.
-func (w *Writer) Skip(i int) { w.turn(i, func() {}) }
+// Skip says that there is no i-th output, and calls first in its turn.
+func (w *Writer) Skip(i int, first func()) { w.turn(i, first) }
 
 // turn does what is to be done for the i-th output once all before it are
 // there.

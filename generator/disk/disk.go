@@ -43,6 +43,8 @@ type FS interface {
 	Mkdir(name string) error
 	// Create makes a file that must not be there yet.
 	Create(name string) (File, error)
+	// Log opens a file that grows at its end, and makes it where there is none.
+	Log(name string) (Log, error)
 	// Rename moves a file, replacing a file that has the new name.
 	Rename(from, to string) error
 	// Remove removes a file, a link or an empty folder.
@@ -61,6 +63,14 @@ type File interface {
 	io.Writer
 	Sync() error
 	Close() error
+}
+
+// Log is a file that is read anywhere and written at its end.
+type Log interface {
+	File
+	io.ReaderAt
+	// Size returns how many bytes there are.
+	Size() (int64, error)
 }
 
 // Modes of what is made, whatever the umask says: a site is there to be read
@@ -205,6 +215,17 @@ func (d *Dir) Create(name string) (File, error) {
 	})
 }
 
+// Log implements [FS]. The file's mode is 0644 less what the umask takes.
+func (d *Dir) Log(name string) (Log, error) {
+	return resolveNew(d, "open", name, func(real string) (Log, error) {
+		f, err := d.root.OpenFile(real, os.O_RDWR|os.O_CREATE|os.O_APPEND, fileMode)
+		if err != nil {
+			return nil, err
+		}
+		return &file{f, d, name}, nil
+	})
+}
+
 // Rename implements [FS].
 func (d *Dir) Rename(from, to string) error {
 	_, err := resolveNew(d, "rename to", to, func(realTo string) (struct{}, error) {
@@ -305,7 +326,7 @@ func (d *Dir) fail(op, name string, err error) error {
 	return &fs.PathError{Op: op, Path: d.Path(name), Err: err}
 }
 
-// file is a file being written, with errors as FS promises them.
+// file is an open file, with errors as FS promises them.
 type file struct {
 	f    *os.File
 	dir  *Dir
@@ -318,6 +339,22 @@ func (f *file) Write(p []byte) (int, error) {
 		err = f.dir.fail("write", f.name, err)
 	}
 	return n, err
+}
+
+func (f *file) ReadAt(p []byte, at int64) (int, error) {
+	n, err := f.f.ReadAt(p, at)
+	if err != nil && err != io.EOF {
+		err = f.dir.fail("read", f.name, err)
+	}
+	return n, err
+}
+
+func (f *file) Size() (int64, error) {
+	info, err := f.f.Stat()
+	if err != nil {
+		return 0, f.dir.fail("stat", f.name, err)
+	}
+	return info.Size(), nil
 }
 
 func (f *file) Sync() error {

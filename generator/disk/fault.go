@@ -171,6 +171,18 @@ func (f *Faulty) Create(name string) (File, error) {
 	return &faultyFile{w, f, name}, nil
 }
 
+// Log implements [FS].
+func (f *Faulty) Log(name string) (Log, error) {
+	if err := f.step("open", name); err != nil {
+		return nil, err
+	}
+	l, err := f.FS.Log(name)
+	if err != nil {
+		return nil, err
+	}
+	return &faultyLog{faultyFile{l, f, name}, l}, nil
+}
+
 // Rename implements [FS].
 func (f *Faulty) Rename(from, to string) error {
 	if err := f.step("rename to", to); err != nil {
@@ -210,6 +222,25 @@ func (r *faultyReader) Read(p []byte) (int, error) {
 
 // Close is not counted: what closing a file after reading says is of no use.
 func (r *faultyReader) Close() error { return r.r.Close() }
+
+type faultyLog struct {
+	faultyFile
+	log Log
+}
+
+func (l *faultyLog) ReadAt(p []byte, at int64) (int, error) {
+	if err := l.fsys.step("read", l.name); err != nil {
+		return 0, err
+	}
+	return l.log.ReadAt(p, at)
+}
+
+func (l *faultyLog) Size() (int64, error) {
+	if err := l.fsys.step("stat", l.name); err != nil {
+		return 0, err
+	}
+	return l.log.Size()
+}
 
 type faultyFile struct {
 	f    File

@@ -73,16 +73,17 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 	return e.buf, nil
 }
 
-// UnmarshalBinary sets the Doc to the one that was encoded. It keeps nothing
-// of data. Bytes that were not made by MarshalBinary give an error; where
-// they do not, the marks are in order and refer to what is there.
+// UnmarshalBinary sets the Doc to the one that was encoded. Its HTML is a part
+// of data; nothing else is, so that a text that is kept does not keep all of
+// it. Bytes that were not made by MarshalBinary give an error; where they do
+// not, the marks are in order and refer to what is there.
 func (d *Doc) UnmarshalBinary(data []byte) error {
 	damaged := errors.New("damaged or foreign encoding of a document")
 	r := decoder{buf: data}
 	if r.int() != encodingVersion {
 		return damaged
 	}
-	out := Doc{HTML: []byte(r.string()), More: int32(r.int())}
+	out := Doc{HTML: r.bytes(), More: int32(r.int())}
 	out.Marks = unlist(&r, func() Mark {
 		return Mark{At: int32(r.int()), Kind: MarkKind(r.byte()), Ref: int32(r.int())}
 	})
@@ -206,15 +207,19 @@ func (r *decoder) int() int {
 	return int(n)
 }
 
-func (r *decoder) string() string {
+func (r *decoder) bytes() []byte {
 	n := r.int()
 	if n < 0 || n > len(r.buf) {
 		r.bad = true
-		return ""
+		return nil
 	}
-	s := string(r.buf[:n])
+	b := r.buf[:n:n]
 	r.buf = r.buf[n:]
-	return s
+	return b
+}
+
+func (r *decoder) string() string {
+	return string(r.bytes())
 }
 
 func (r *decoder) byte() byte {

@@ -19,7 +19,7 @@ func TestEncodeOutline(t *testing.T) {
 	for _, want := range []markdown.Outline{{}, want} {
 		var e record.Encoder
 		want.EncodeText(&e)
-	want.EncodeTitle(&e)
+		want.EncodeTitle(&e)
 		d := record.NewDecoder(string(e))
 		var got markdown.Outline
 		got.DecodeText(d)

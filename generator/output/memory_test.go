@@ -90,6 +90,9 @@ func (m *memory) Create(name string) (disk.File, error) {
 	return memoryFile{f}, nil
 }
 
+// Log is not for outputs.
+func (m *memory) Log(string) (disk.Log, error) { return nil, errors.ErrUnsupported }
+
 func (m *memory) Rename(from, to string) error {
 	f, old := m.files[from], m.files[to]
 	if f == nil || f.Mode.IsDir() || old != nil && old.Mode.IsDir() {

@@ -1,0 +1,219 @@
+package cache
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"galley/generator/disk"
+
+	"github.com/klauspost/compress/s2"
+)
+
+const (
+	bodiesFile  = "bodies"
+	freshBodies = bodiesFile + ".new"
+)
+
+// bodiesHeader is what the file begins with.
+const bodiesHeader = "galley bodies 1\n"
+
+// Bodies are compiled documents, one behind the other in a file that only
+// grows until most of it is of no use. Where each lies is for the caller to
+// know. One that is not whole, or not the one that is asked for, counts as not
+// there. Bodies are safe for concurrent use.
+type Bodies struct {
+	fsys disk.FS
+
+	mu      sync.Mutex
+	log     disk.Log
+	out     *bufio.Writer
+	size    int64 // with what is in out
+	flushed int64
+}
+
+// A Blob is where a body lies. The zero Blob is of none.
+type Blob struct{ At, Size int64 }
+
+// OpenBodies opens the bodies in a folder, and makes them where there are none.
+func OpenBodies(fsys disk.FS) (*Bodies, error) {
+	b := &Bodies{fsys: fsys}
+	err := b.open(bodiesFile)
+	if errors.Is(err, errForeign) {
+		if err = fsys.Remove(bodiesFile); err == nil {
+			err = b.open(bodiesFile)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keep the bodies: %w", err)
+	}
+	return b, nil
+}
+
+var errForeign = errors.New("is not a file of this version of galley")
+
+func (b *Bodies) open(name string) (err error) {
+	log, err := b.fsys.Log(name)
+	if err != nil {
+		return err
+	}
+	b.log, b.out = log, bufio.NewWriterSize(log, 64<<10)
+	if b.size, err = b.log.Size(); err == nil {
+		err = b.begin()
+	}
+	if err != nil {
+		b.log.Close()
+	}
+	return err
+}
+
+// begin writes or compares the header.
+func (b *Bodies) begin() error {
+	b.flushed = b.size
+	if b.size == 0 {
+		n, err := b.out.WriteString(bodiesHeader)
+		b.size = int64(n)
+		return err
+	}
+	var header [len(bodiesHeader)]byte
+	switch _, err := b.log.ReadAt(header[:], 0); {
+	case err != nil && err != io.EOF:
+		return err
+	case string(header[:]) != bodiesHeader:
+		return errForeign
+	}
+	return nil
+}
+
+// Pack makes a body smaller, for Put.
+func Pack(body []byte) []byte { return s2.Encode(nil, body) }
+
+// Put adds a packed body of that key and returns where it lies.
+func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
+	sum := bodySum(key, packed)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	at := b.size
+	for _, part := range [][]byte{sum[:], packed} {
+		n, err := b.out.Write(part)
+		b.size += int64(n)
+		if err != nil {
+			return Blob{}, err
+		}
+	}
+	return Blob{at, b.size - at}, nil
+}
+
+// Get returns the body of that key that lies there, and false if it does not.
+// The bytes are the caller's; scratch is kept from one call to the next.
+func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
+	const most = 1 << 30 // more than any body has
+	if blob.Size < int64(len(Sum{})) || blob.Size > most {
+		return nil, false
+	}
+	if !b.flush(blob.At + blob.Size) {
+		return nil, false
+	}
+	if int64(cap(*scratch)) < blob.Size {
+		*scratch = make([]byte, blob.Size)
+	}
+	raw := (*scratch)[:blob.Size]
+	if _, err := b.log.ReadAt(raw, blob.At); err != nil {
+		return nil, false
+	}
+	packed := raw[len(Sum{}):]
+	if bodySum(key, packed) != Sum(raw[:len(Sum{})]) {
+		return nil, false
+	}
+	body, err := s2.Decode(nil, packed)
+	return body, err == nil
+}
+
+// flush writes what is before an end, if it is not written yet.
+func (b *Bodies) flush(end int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if end <= b.flushed {
+		return true
+	}
+	if b.out.Flush() != nil {
+		return false
+	}
+	b.flushed = b.size
+	return end <= b.flushed
+}
+
+// bodySum is a hash of a body as it is packed, with its key.
+func bodySum(key string, packed []byte) (sum Sum) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q", key)
+	h.Write(packed)
+	copy(sum[:], h.Sum(nil))
+	return sum
+}
+
+// Close writes what is not written yet.
+func (b *Bodies) Close() error {
+	err := b.out.Flush()
+	return errors.Join(err, b.log.Close())
+}
+
+// Tidy is to be called before Close. Once less than half of the file is in the
+// blobs that are still of use, it is written anew with these alone, and their
+// places are changed, which it reports. If that fails, those that are there
+// stay.
+func (b *Bodies) Tidy(live []*Blob) (moved bool, err error) {
+	if err := b.out.Flush(); err != nil {
+		return false, err
+	}
+	const slack = 1 << 20 // bytes that are not worth the work
+	used := int64(0)
+	for _, blob := range live {
+		used += blob.Size
+	}
+	if b.size <= 2*used+slack {
+		return false, nil
+	}
+	to := &Bodies{fsys: b.fsys}
+	if err := b.fsys.Remove(freshBodies); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if err := to.open(freshBodies); err != nil {
+		return false, err
+	}
+	places, err := to.copy(b, live)
+	if err = errors.Join(err, to.Close()); err != nil {
+		return false, err
+	}
+	b.log.Close() // some systems do not replace a file that is open
+	if err = b.fsys.Rename(freshBodies, bodiesFile); err == nil {
+		moved = true
+		for i, blob := range live {
+			blob.At = places[i]
+		}
+	}
+	return moved, errors.Join(err, b.open(bodiesFile))
+}
+
+// copy adds bodies of another file and returns where each now begins.
+func (b *Bodies) copy(from *Bodies, live []*Blob) (at []int64, err error) {
+	var buf []byte
+	for _, blob := range live {
+		buf = slices.Grow(buf[:0], int(blob.Size))[:blob.Size]
+		at = append(at, b.size)
+		if _, err := from.log.ReadAt(buf, blob.At); err != nil {
+			return nil, err
+		}
+		n, err := b.out.Write(buf)
+		b.size += int64(n)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return at, nil
+}
