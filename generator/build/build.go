@@ -41,6 +41,10 @@ type Options struct {
 	Identity string
 	Forget   bool
 
+	// Verify renders everything afresh too, from what is read anew, and
+	// compares: a difference is an error with the code [diag.Stale].
+	Verify bool
+
 	SitemapLimit render.SitemapLimit // of a sitemap's files; zero for what the protocol allows
 
 	// Progress, when not nil, is told from time to time how many of the jobs
@@ -102,21 +106,35 @@ func Check(ctx context.Context, o Options) (Report, error) {
 	return run(ctx, o, nil)
 }
 
+// run builds until no source is written to meanwhile. After a few tries it
+// takes what it got, and remembers nothing of it.
 func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
+	const tries = 3
 	clock := &clockwork{last: time.Now()}
+	for try := 1; ; try++ {
+		report, again, err := runOnce(ctx, o, out, clock, try == tries)
+		if !again {
+			report.Timings = clock.timings
+			return report, err
+		}
+	}
+}
+
+// runOnce builds once. Unless it is the last try it reports whether another is
+// needed, as a source is not what it was any more; nothing is published then.
+func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last bool) (_ Report, again bool, _ error) {
 	state := lastState(o)
 	report, seen, same := repeat(ctx, o, out, state)
 	if same {
 		clock.lap("compare")
-		report.Timings = clock.timings
-		return report, nil
+		return report, false, nil
 	}
 	old := loadTraces(o)
 	snap, messages, err := take(ctx, o, seen)
 	if err != nil {
-		return Report{}, err
+		return Report{}, false, err
 	}
-	snap.last, snap.traces = state, old
+	snap.last, snap.traces, snap.final = state, old, last
 	clock.lap("read")
 	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
@@ -125,9 +143,12 @@ func run(ctx context.Context, o Options, out disk.FS) (Report, error) {
 	if report.All == nil {
 		report.Messages, report.All = snap.finish(messages)
 	}
-	report.Timings = clock.timings
-	return report, err
+	return report, err == nil && snap.again(), err
 }
+
+// again reports whether a source was written to while it was built, and there
+// is another try.
+func (s *Snapshot) again() bool { return s.changed.Load() && !s.final }
 
 // publish renders all jobs and, where nothing is wrong, publishes them.
 func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *Report, messages *diag.List, clock *clockwork) error {
@@ -155,10 +176,15 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 	report.Rendered, report.Compiled = rendered, int(s.compiled.Load())
 	*messages = append(*messages, found...)
 	clock.lap("render")
+	if err == nil && o.Verify && staging != nil && !s.again() {
+		found, err = s.verify(ctx, o, stage, m, *messages)
+		*messages = append(*messages, found...)
+		clock.lap("verify")
+	}
 	switch {
 	case stage == nil:
 		return err
-	case err != nil || s.policy.Apply(*messages).HasErrors():
+	case err != nil || s.again() || s.policy.Apply(*messages).HasErrors():
 		m.forget(err)
 		if failed := stage.Discard(); err == nil {
 			err = failed

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"galley/generator/build"
 	"galley/generator/diag"
@@ -39,6 +40,8 @@ const examples = "testdata/messages/"
 //	set: pipe NAME         it is a named pipe
 //	set: escapes NAME      its text has Go's escapes, such as \xff
 //	set: pad NAME BYTES    it is padded with spaces to that length
+//	set: was NAME TEXT     a build before found this text, as long and as old,
+//	                       and this one verifies what it remembers
 //	set: locks none        the output folder's file system has no locks
 func TestMessages(t *testing.T) {
 	t.Parallel()
@@ -53,6 +56,7 @@ func TestMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer out.Close()
+		e.remember(t, out)
 		report, err := build.Build(context.Background(), e.options, e.wrap(out))
 		if err != nil {
 			t.Fatal(err)
@@ -103,6 +107,7 @@ type example struct {
 	source  worldFS
 	options build.Options
 	output  map[string]string
+	before  map[string]string // other texts of files, as a build before found them
 	locks   bool
 }
 
@@ -110,7 +115,7 @@ func newExample(t *testing.T, in *txtar.Archive) *example {
 	t.Helper()
 	e := &example{
 		source: worldFS{MapFS: fstest.MapFS{}, faults: make(map[string]string)},
-		output: make(map[string]string), locks: true,
+		output: make(map[string]string), before: make(map[string]string), locks: true,
 	}
 	theme := plainTheme()
 	for _, f := range in.Files {
@@ -150,6 +155,8 @@ func (e *example) set(t *testing.T, what, name string, args []string) {
 		f.Mode |= fs.ModeSymlink
 	case "pipe":
 		f.Mode |= fs.ModeNamedPipe
+	case "was":
+		e.before[name] = strings.Join(args, " ") + "\n"
 	case "escapes":
 		f.Data = unescape(t, name, f.Data)
 	case "pad":
@@ -161,6 +168,29 @@ func (e *example) set(t *testing.T, what, name string, args []string) {
 	default:
 		t.Fatalf("set: %s: there is no such setting", what)
 	}
+}
+
+// remember lets a build find other texts first.
+func (e *example) remember(t *testing.T, out disk.FS) {
+	t.Helper()
+	if len(e.before) == 0 {
+		return
+	}
+	e.options.Cache = newMemory()
+	texts := make(map[string][]byte)
+	for name, f := range e.source.MapFS {
+		f.ModTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+		if text, ok := e.before[name]; ok {
+			texts[name], f.Data = f.Data, []byte(text)
+		}
+	}
+	if report, err := build.Build(context.Background(), e.options, out); err != nil || report.Messages.HasErrors() {
+		t.Fatalf("%v\n%s", err, text(report.Messages))
+	}
+	for name, data := range texts {
+		e.source.MapFS[name].Data = data
+	}
+	e.options.Verify = true
 }
 
 // unescape reads Go's escapes in a file's text.

@@ -25,7 +25,7 @@ func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported
 func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := collector{total: len(s.jobs), progress: o.Progress, anchors: make(map[*site.Page]iter.Seq[string], len(s.read))}
+	c := newCollector(s, o.Progress)
 	var made atomic.Int64
 	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
 		w := s.NewWorker()
@@ -63,6 +63,7 @@ func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, same bool, err 
 		in := origin{open: out.Open}
 		out.staged, err = stage.Copy(j.Path, j.Class, in.Open)
 		same = !out.staged.Changed && err == nil
+		w.snap.checkCopied(j, out.staged, in.err)
 		if in.err != nil {
 			out.Messages.Add(diag.ContentRead, j.Pos, "%v", cause(in.err))
 			err, same = nil, false // the others are still looked at
@@ -71,6 +72,16 @@ func (w *Worker) stage(stage *output.Stage, j *Job) (out Output, same bool, err 
 		out.staged, err = stage.Put(j.Path, j.Class, out.Data)
 	}
 	return out, same, err
+}
+
+// checkCopied notes that a file was written to after it was looked at.
+func (s *Snapshot) checkCopied(j *Job, staged output.Staged, err error) {
+	if j.resource == nil || err != nil {
+		return
+	}
+	if sum, err := s.files.sum(j.resource.Source); err == nil && sum != staged.Sum {
+		s.changed.Store(true)
+	}
 }
 
 // origin is a file that is copied. It remembers what went wrong with reading
@@ -105,6 +116,10 @@ type collector struct {
 
 	done, total int
 	progress    func(done, total int)
+}
+
+func newCollector(s *Snapshot, progress func(done, total int)) *collector {
+	return &collector{total: len(s.jobs), progress: progress, anchors: make(map[*site.Page]iter.Seq[string], len(s.read))}
 }
 
 func (c *collector) collect(j *Job, out Output) {

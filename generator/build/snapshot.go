@@ -48,6 +48,7 @@ type Snapshot struct {
 	sizes     sync.Map // source path to imageSize
 	texts     texts
 	changed   atomic.Bool     // a source was written to while it was built, so what was made is of two minds
+	final     bool            // there is no other try
 	bodies    *cache.Bodies   // of builds before; nil for none
 	stored    map[string]bool // sources whose bodies this build has added
 	compiled  atomic.Int64    // how many bodies were compiled

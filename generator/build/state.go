@@ -113,7 +113,7 @@ func lastState(o Options) *cache.State {
 // that there is nothing to do. If not, it returns the survey of the inputs, as
 // far as it came to make one.
 func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (report Report, seen *survey, same bool) {
-	if out == nil || state == nil || !state.Repeats || o.Now.Before(state.From) || !state.Until.IsZero() && !o.Now.Before(state.Until) {
+	if out == nil || o.Verify || state == nil || !state.Repeats || o.Now.Before(state.From) || !state.Until.IsZero() && !o.Now.Before(state.Until) {
 		return Report{}, nil, false
 	}
 	cfg, messages := config.Load(o.Source)

@@ -109,8 +109,21 @@ func (t *Traces) Fact(n uint32) Fact {
 	}, f.value}
 }
 
-// Find returns the trace of the output at a path.
+// Paths returns those of all outputs, sorted; none without traces.
+func (t *Traces) Paths() (paths []string) {
+	if t != nil {
+		for _, e := range t.outputs {
+			paths = append(paths, e.path)
+		}
+	}
+	return paths
+}
+
+// Find returns the trace of the output at a path: there is none without traces.
 func (t *Traces) Find(path string) (Trace, bool) {
+	if t == nil {
+		return Trace{}, false
+	}
 	i, ok := slices.BinarySearchFunc(t.outputs, path, func(e entry, path string) int { return strings.Compare(e.path, path) })
 	if !ok {
 		return Trace{}, false

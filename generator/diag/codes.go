@@ -72,6 +72,7 @@ const (
 	WordsMissing   Code = "words/no-language"
 	OutputLock     Code = "output/no-lock"
 	Internal       Code = "internal/panic"
+	Stale          Code = "internal/stale"
 )
 
 // Info is what the catalogue says of a code.
@@ -150,6 +151,7 @@ func Catalogue() []Info {
 		{WordsMissing, Warning, false, "No layer has words in the site's language, so the theme speaks English."},
 		{OutputLock, Warning, false, "The file system of the output folder has no locks."},
 		{Internal, Error, true, "Galley itself failed; please report it."},
+		{Stale, Error, true, "A build that remembers gives something else than a build from nothing (found by --verify)."},
 	}
 }
 

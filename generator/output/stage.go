@@ -198,6 +198,17 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 	return true, nil
 }
 
+// Output returns what was put or kept at a path.
+func (s *Stage) Output(name string) (staged Staged, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.outputs[name]
+	if o == nil {
+		return Staged{}, false
+	}
+	return Staged{o.file != "", o.size, o.hash}, true
+}
+
 // Discard drops the stage and leaves what is published as it was.
 func (s *Stage) Discard() error {
 	if err := s.sweep(stageDir); err != nil {

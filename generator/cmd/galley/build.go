@@ -27,17 +27,39 @@ import (
 type buildFlags struct {
 	source, output, baseURL, now, format string
 	drafts, future, expired              bool
-	strict, timings, quiet, noCache      bool
+	strict, timings, quiet               bool
+	noCache, verify                      bool
 	jobs                                 int
 }
 
-// addCommon adds what build and check share.
-func (f *buildFlags) addCommon(cmd *cobra.Command) {
+// addSite adds what says which site it is and what of it is published.
+func (f *buildFlags) addSite(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.source, "source", ".", "the site's folder, with galley.yaml and content/")
 	flags.BoolVar(&f.drafts, "drafts", false, "publish drafts")
 	flags.BoolVar(&f.future, "future", false, "publish what is scheduled for later")
 	flags.StringVar(&f.now, "now", "", "the time that decides what is scheduled or expired (default the present, or SOURCE_DATE_EPOCH)")
+}
+
+// addOutput adds what says where a build publishes and to whom.
+func (f *buildFlags) addOutput(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.output, "output", "", "the folder to publish into (default SOURCE/public)")
+	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, in place of base_url in galley.yaml")
+	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
+}
+
+// placeOutput gives --output its default.
+func (f *buildFlags) placeOutput(cmd *cobra.Command) {
+	if !cmd.Flags().Changed("output") {
+		f.output = filepath.Join(f.source, "public")
+	}
+}
+
+// addCommon adds what build and check share.
+func (f *buildFlags) addCommon(cmd *cobra.Command) {
+	f.addSite(cmd)
+	flags := cmd.Flags()
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
 	flags.StringVar(&f.format, "format", string(diag.Text), "form of the messages: text, json or github")
 }
@@ -54,19 +76,16 @@ as it was. Files in it that galley did not write are never touched.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(*cobra.Command, []string) error {
-		if !cmd.Flags().Changed("output") {
-			f.output = filepath.Join(f.source, "public")
-		}
+		f.placeOutput(cmd)
 		return runBuild(cmd.Context(), w, f)
 	}
 	f.addCommon(cmd)
+	f.addOutput(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.output, "output", "", "the folder to publish into (default SOURCE/public)")
-	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, in place of base_url in galley.yaml")
-	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
 	flags.IntVar(&f.jobs, "jobs", 0, "how many pages to render at a time (default one for each processor)")
 	flags.BoolVar(&f.timings, "timings", false, "print how long each phase took")
 	flags.BoolVar(&f.noCache, "no-cache", false, "render everything, and replace what earlier builds remembered")
+	flags.BoolVar(&f.verify, "verify", false, "render everything afresh too and compare: a difference is an internal error")
 	flags.BoolVar(&f.quiet, "quiet", false, "print messages only")
 	return cmd
 }
@@ -87,7 +106,7 @@ func newCheck(w world) *cobra.Command {
 func (f *buildFlags) options(w world) (build.Options, *disk.Dir, error) {
 	o := build.Options{
 		Theme: w.theme, BaseURL: f.baseURL, Drafts: f.drafts, Future: f.future, Expired: f.expired,
-		Strict: f.strict, Jobs: f.jobs,
+		Strict: f.strict, Jobs: f.jobs, Verify: f.verify,
 	}
 	if !slices.Contains(diag.Formats(), diag.Format(f.format)) {
 		return o, nil, usagef("--format %q is none of text, json, github", f.format)
@@ -243,7 +262,7 @@ func verdict(r build.Report) error {
 
 func statusOf(code diag.Code) int {
 	switch code {
-	case diag.Internal:
+	case diag.Internal, diag.Stale:
 		return exitInternal
 	case diag.ContentRead:
 		return exitEnv

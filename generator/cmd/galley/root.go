@@ -31,7 +31,7 @@ func newRoot(w world) *cobra.Command {
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
-	root.AddCommand(newBuild(w), newCheck(w), newNew(w), newVersion(w))
+	root.AddCommand(newBuild(w), newCheck(w), newNew(w), newWhy(w), newVersion(w))
 	wrapArgs(root)
 	return root
 }
