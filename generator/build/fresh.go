@@ -135,42 +135,79 @@ func (m *memory) allSame(facts []uint32) bool {
 	return true
 }
 
-// fresh returns the trace of a job whose output need not be made again, as far
-// as the facts tell.
-func (m *memory) fresh(j *Job) (cache.Trace, bool) {
+// freshness is what is to be done for an output.
+type freshness uint8
+
+const (
+	needed   freshness = iota // it is to be rendered
+	patched                  // some of its insets are to be made again
+	fresh                    // nothing
+)
+
+// judge returns the trace of a job and what the facts say of its output.
+func (m *memory) judge(j *Job) (cache.Trace, freshness) {
 	if m == nil || m.old == nil {
-		return cache.Trace{}, false
+		return cache.Trace{}, needed
 	}
 	t, ok := m.old.Find(j.Path)
-	return t, ok && t.Subject == j.subject() && m.sameSets[t.Set] && m.allSame(t.Own)
+	if !ok || t.Subject != j.subject() || !m.sameSets[t.Set] || !m.allSame(t.Own) {
+		return t, needed
+	}
+	for _, p := range t.Insets {
+		if !m.sameSets[p.Set] {
+			return t, patched
+		}
+	}
+	return t, fresh
 }
 
-// keep stages the output of the i-th job as it is, if it is fresh and there,
-// and reports whether it is.
-func (m *memory) keep(stage *output.Stage, i int, j *Job) (Output, bool, error) {
-	t, ok := m.fresh(j)
-	if !ok {
-		return Output{}, false, nil
+// reuse stages the output of the i-th job as it is, or with some of its insets
+// made again, where that is enough. It returns what it did.
+func (m *memory) reuse(w *Worker, stage *output.Stage, i int, j *Job) (Output, freshness, error) {
+	t, is := m.judge(j)
+	done := false
+	var err error
+	switch is {
+	case fresh:
+		done, err = m.keep(stage, i, j, &t)
+	case patched:
+		done, err = m.patch(w, stage, i, j, &t)
 	}
+	if err != nil || !done {
+		return Output{}, needed, err
+	}
+	out := Output{Messages: t.Messages, anchors: t.Anchors}
+	for _, l := range t.Links {
+		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
+	}
+	m.noteFiles(t.Own)
+	for _, p := range t.Insets {
+		m.noteFiles(m.old.Sets[p.Set])
+	}
+	return out, is, nil
+}
+
+// keep stages an output as it is, if it is there.
+func (m *memory) keep(stage *output.Stage, i int, j *Job, t *cache.Trace) (bool, error) {
 	var known disk.Stamp
 	if p, ok := m.snap.last.Output(j.Path); ok && p.Settled && p.Sum == t.Bytes {
 		known = p.Stamp
 	}
 	there, err := stage.Keep(j.Path, j.Class, t.Size, t.Bytes, known)
 	if err != nil || !there {
-		return Output{}, false, err
+		return false, err
 	}
-	out := Output{Messages: t.Messages, anchors: t.Anchors}
-	for _, l := range t.Links {
-		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
-	}
-	for _, n := range t.Own {
+	m.next.Keep(i, m.old, t)
+	return true, nil
+}
+
+// noteFiles notes those of old facts.
+func (m *memory) noteFiles(facts []uint32) {
+	for _, n := range facts {
 		if m.old.Kind(n) == dep.File {
 			m.noteFile(m.old.Fact(n).Fact)
 		}
 	}
-	m.next.Keep(i, m.old, &t)
-	return out, true, nil
 }
 
 // noteFile notes files that an output was made from.
@@ -197,11 +234,19 @@ func (m *memory) note(i int, j *Job, out Output) {
 		Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size,
 		Facts: append(out.Facts, out.places()...), Messages: out.Messages,
 	}
+	for _, p := range out.insets {
+		t.Insets = append(t.Insets, cache.Inset(p))
+	}
 	if out.anchors != nil {
 		t.Anchors = slices.Collect(out.anchors)
 	}
 	for _, f := range t.Facts {
 		m.noteFile(f)
+	}
+	for _, p := range t.Insets {
+		for _, f := range p.Facts {
+			m.noteFile(f)
+		}
 	}
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})

@@ -43,6 +43,7 @@ type Output struct {
 	links   []render.Fragment
 	staged  output.Staged
 
+	insets   []render.Inset
 	compiled []body // while it was made
 }
 
@@ -223,7 +224,7 @@ func (w *Worker) Render(j *Job) (out Output) {
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, compiled: w.compiled}
+	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, insets: r.Insets, compiled: w.compiled}
 	if len(r.Anchors) > 0 {
 		out.anchors = slices.Values(r.Anchors)
 	}

@@ -31,14 +31,14 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 		w := s.NewWorker()
 		return func(i int) {
 			j := s.jobs[i]
-			out, kept, err := m.keep(stage, i, j)
-			if !kept && err == nil {
-				var same bool
+			out, is, err := m.reuse(w, stage, i, j)
+			same := is == fresh
+			if is == needed && err == nil {
 				out, same, err = w.stage(stage, j)
 				m.note(i, j, out)
-				if !same {
-					made.Add(1)
-				}
+			}
+			if !same {
+				made.Add(1)
 			}
 			if err != nil {
 				stop(err)

@@ -109,8 +109,8 @@ func (v *verifier) missed(j *Job, out Output) string {
 
 // known returns a function that tells what value a fact had for the old output.
 func (v *verifier) known(j *Job) func(dep.Fact) (cache.Sum, bool) {
-	t, kept := v.memory.fresh(j)
-	if is, _ := v.stage.Output(j.Path); !kept || t.Bytes != is.Sum {
+	t, is := v.memory.judge(j)
+	if staged, _ := v.stage.Output(j.Path); is != fresh || t.Bytes != staged.Sum {
 		var scratch record.Encoder
 		return func(f dep.Fact) (cache.Sum, bool) { return v.old.value(f, &scratch), true }
 	}

@@ -115,13 +115,20 @@ func DecodeMessages(d *record.Decoder) diag.List {
 }
 
 // encodeOutput writes an output, its path first.
-func encodeOutput(e *record.Encoder, o *Output, set uint32, own []uint32) {
+func encodeOutput(e *record.Encoder, o *Output, rests numbers) {
 	e.String(o.Path)
 	e.String(o.Subject)
 	e.Raw(o.Bytes[:]...)
 	e.Uint(uint64(o.Size))
-	e.Uint(uint64(set))
-	encodeNumbers(e, own)
+	e.Uint(uint64(rests.set))
+	encodeNumbers(e, rests.own)
+	e.Uint(uint64(len(o.Insets)))
+	for i, p := range o.Insets {
+		e.String(p.Name)
+		e.Uint(uint64(p.At))
+		e.Uint(uint64(p.Size))
+		e.Uint(uint64(rests.insets[i]))
+	}
 	EncodeMessages(e, o.Messages)
 	e.Uint(uint64(len(o.Links)))
 	for _, l := range o.Links {
@@ -140,6 +147,9 @@ func (t *Traces) decodeHead(e entry) (Trace, *record.Decoder) {
 	o := Trace{raw: e.raw, Path: d.String(), Subject: d.String(), Bytes: decodeSum(d), Size: int64(d.Uint())}
 	o.Set = int(decodeNumber(d, len(t.Sets)))
 	o.Own = decodeNumbers(d, len(t.facts))
+	o.Insets = record.Items(d, func() TraceInset {
+		return TraceInset{d.String(), int(d.Uint()), int(d.Uint()), int(decodeNumber(d, len(t.Sets)))}
+	})
 	return o, d
 }
 

@@ -53,11 +53,19 @@ type Trace struct {
 	Size     int64
 	Set      int      // the set of facts about the whole site that it read, of [Traces.Sets]
 	Own      []uint32 // numbers of the other facts
+	Insets   []TraceInset
 	Messages diag.List
 	Links    []Link
 	Anchors  iter.Seq[string] // ids in its body; nil for none
 
 	raw string
+}
+
+// A TraceInset is an [Inset] with the set of its facts.
+type TraceInset struct {
+	Name     string
+	At, Size int
+	Set      int
 }
 
 // A Link is a link to a heading of another page, which is checked when all
@@ -131,11 +139,14 @@ func (t *Traces) Find(path string) (Trace, bool) {
 	return t.decodeTrace(t.outputs[i])
 }
 
-// Facts returns the facts that an output read.
+// Facts returns the facts that an output read, those of its insets included.
 func (t *Traces) Facts(o *Trace) []Fact {
 	var out []Fact
-	for _, numbers := range [][]uint32{t.Sets[o.Set], o.Own} {
-		for _, n := range numbers {
+	for _, n := range slices.Concat(t.Sets[o.Set], o.Own) {
+		out = append(out, t.Fact(n))
+	}
+	for _, p := range o.Insets {
+		for _, n := range t.Sets[p.Set] {
 			out = append(out, t.Fact(n))
 		}
 	}
@@ -154,15 +165,21 @@ func (t *Traces) live() (count int) {
 		}
 	}
 	sets := make([]bool, len(t.Sets))
+	markSet := func(n int) {
+		if !sets[n] {
+			sets[n] = true
+			mark(t.Sets[n])
+		}
+	}
 	for _, e := range t.outputs {
 		o, d := t.decodeHead(e)
 		if !d.Sound() {
 			continue
 		}
 		mark(o.Own)
-		if !sets[o.Set] {
-			sets[o.Set] = true
-			mark(t.Sets[o.Set])
+		markSet(o.Set)
+		for _, p := range o.Insets {
+			markSet(p.Set)
 		}
 	}
 	return count

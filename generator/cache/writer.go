@@ -16,10 +16,18 @@ type Output struct {
 	Path, Subject string // as those of a [Trace]
 	Bytes         Sum
 	Size          int64
-	Facts         []dep.Fact // what it read
+	Facts         []dep.Fact // what it read, but for its insets
+	Insets        []Inset
 	Messages      diag.List
 	Anchors       []string // ids in its body
 	Links         []Link
+}
+
+// A Inset is a piece of an output that has facts of its own.
+type Inset struct {
+	Name     string
+	At, Size int // where it lies, in bytes
+	Facts    []dep.Fact
 }
 
 // A Writer writes the traces of a build as they come, each in its turn, so
@@ -97,7 +105,7 @@ func ofSite(kind dep.Kind, page string) bool {
 func (w *Writer) Output(i int, o Output, first func()) {
 	w.turn(i, func() {
 		first()
-		w.write(&o, w.value)
+		w.write(&o)
 	})
 }
 
@@ -108,21 +116,66 @@ func (w *Writer) Keep(i int, old *Traces, t *Trace) {
 			w.file.record(func(e *record.Encoder) { e.Raw(tagOutput); e.String(t.raw) })
 			return
 		}
-		values := make(map[dep.Fact]Sum)
-		o := Output{
-			Path: t.Path, Subject: t.Subject, Bytes: t.Bytes, Size: t.Size,
-			Messages: t.Messages, Links: t.Links,
-		}
-		if t.Anchors != nil {
-			o.Anchors = slices.Collect(t.Anchors)
-		}
-		for _, f := range old.Facts(t) {
-			values[f.Fact] = f.Value
-			o.Facts = append(o.Facts, f.Fact)
-		}
-		w.write(&o, func(f dep.Fact) Sum { return values[f] })
+		w.again(old, t, t.output())
 	})
 }
+
+// Patch adds an output as it is in the old traces but for some of its insets,
+// which are given in their order; those without facts have theirs as they were.
+func (w *Writer) Patch(i int, old *Traces, t *Trace, bytes Sum, size int64, insets []Inset) {
+	w.turn(i, func() {
+		o := t.output()
+		o.Bytes, o.Size, o.Insets = bytes, size, insets
+		w.again(old, t, o)
+	})
+}
+
+// output returns what is known of an output but for its facts.
+func (t *Trace) output() Output {
+	o := Output{
+		Path: t.Path, Subject: t.Subject, Bytes: t.Bytes, Size: t.Size,
+		Messages: t.Messages, Links: t.Links,
+	}
+	if t.Anchors != nil {
+		o.Anchors = slices.Collect(t.Anchors)
+	}
+	for _, p := range t.Insets {
+		o.Insets = append(o.Insets, Inset{Name: p.Name, At: p.At, Size: p.Size})
+	}
+	return o
+}
+
+// again writes an output that rests on what it rested on, but for insets that
+// have facts.
+func (w *Writer) again(old *Traces, t *Trace, o Output) {
+	rests := numbers{uint32(t.Set), t.Own, nil}
+	if w.old != old {
+		rests = numbers{set: w.renumber(old, old.Sets[t.Set]), own: w.renumbered(old, t.Own)}
+	}
+	for i, p := range o.Insets {
+		set := uint32(t.Insets[i].Set)
+		switch {
+		case p.Facts != nil:
+			set = w.factSet(p.Facts)
+		case w.old != old:
+			set = w.renumber(old, old.Sets[set])
+		}
+		rests.insets = append(rests.insets, set)
+	}
+	w.output(&o, rests)
+}
+
+// renumbered returns the numbers of old facts in the new traces.
+func (w *Writer) renumbered(old *Traces, facts []uint32) []uint32 {
+	out := make([]uint32, len(facts))
+	for i, n := range facts {
+		f := old.Fact(n)
+		out[i] = w.fact(f.Fact, func(dep.Fact) Sum { return f.Value })
+	}
+	return out
+}
+
+func (w *Writer) renumber(old *Traces, set []uint32) uint32 { return w.set(w.renumbered(old, set)) }
 
 // Skip says that there is no i-th output, and calls first in its turn.
 func (w *Writer) Skip(i int, first func()) { w.turn(i, first) }
@@ -144,22 +197,46 @@ func (w *Writer) turn(i int, do func()) {
 	}
 }
 
-func (w *Writer) write(o *Output, value func(dep.Fact) Sum) {
-	var set, own []uint32
+// numbers tell what an output rests on.
+type numbers struct {
+	set    uint32
+	own    []uint32
+	insets []uint32 // sets
+}
+
+func (w *Writer) write(o *Output) {
+	var set []uint32
+	var rests numbers
 	for _, f := range o.Facts {
-		if n := w.fact(f, value); ofSite(f.Kind, f.Page) {
+		if n := w.fact(f, w.value); ofSite(f.Kind, f.Page) {
 			set = append(set, n)
 		} else {
-			own = append(own, n)
+			rests.own = append(rests.own, n)
 		}
 	}
-	n := w.set(set)
+	rests.set = w.set(set)
+	for _, p := range o.Insets {
+		rests.insets = append(rests.insets, w.factSet(p.Facts))
+	}
+	w.output(o, rests)
+}
+
+func (w *Writer) output(o *Output, rests numbers) {
 	w.file.record(func(e *record.Encoder) {
 		var body record.Encoder
-		encodeOutput(&body, o, n, own)
+		encodeOutput(&body, o, rests)
 		e.Raw(tagOutput)
 		e.String(string(body))
 	})
+}
+
+// factSet returns the number of a set of facts.
+func (w *Writer) factSet(facts []dep.Fact) uint32 {
+	all := make([]uint32, len(facts))
+	for i, f := range facts {
+		all[i] = w.fact(f, w.value)
+	}
+	return w.set(all)
 }
 
 // fact returns the number of a fact.
@@ -183,7 +260,7 @@ func (w *Writer) name(name string) uint32 {
 	n, ok := w.names[name]
 	if !ok {
 		n = uint32(len(w.names))
-		w.names[strings.Clone(name)] = n // it may be a part of something large
+		w.names[strings.Clone(name)] = n // it may be a inset of something large
 		w.file.record(func(e *record.Encoder) { e.Raw(tagName); e.String(name) })
 	}
 	return n

@@ -198,6 +198,9 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 	return true, nil
 }
 
+// Current returns the bytes of what is published at a path now.
+func (s *Stage) Current(name string) ([]byte, error) { return s.fsys.ReadFile(name) }
+
 // Output returns what was put or kept at a path.
 func (s *Stage) Output(name string) (staged Staged, ok bool) {
 	s.mu.Lock()

@@ -133,7 +133,7 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 		return nil
 	}
 	if m, ok := recv.MethodByName(name); ok {
-		if name == "Render" {
+		if name == "Render" || name == "Insert" {
 			s.render(n, recv, args)
 		}
 		return s.result(n, at, name, m.Type, 1, args)
@@ -155,7 +155,7 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 	return nil
 }
 
-// render follows a partial that a page or a menu renders by its name.
+// render follows a partial that a page, a menu or the site renders by its name.
 func (s *scope) render(n parse.Node, recv reflect.Type, args []operand) {
 	if len(args) != 1 || args[0].literal == nil {
 		return

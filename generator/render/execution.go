@@ -23,6 +23,8 @@ type execution struct {
 	messages  diag.List
 	anchors   []string
 	fragments []Fragment
+	insets    []inset
+	but       *site.Page // what .Recent leaves out in place of page; nil for page
 	panicked  string
 	bodies    map[*site.Page]*body
 	texts     int // Markdown handed over by templates so far

@@ -38,6 +38,7 @@ type memoEntry struct {
 	html   template.HTML
 	common []dep.Fact // facts that most entries of the partial have, one list for all of them
 	facts  []dep.Fact // with memoList for the page's own metadata
+	told   bool       // there were messages
 }
 
 const (
@@ -171,5 +172,5 @@ func (x *execution) renderPartial(name string, dot func(y *execution) any) (memo
 	if err != nil {
 		return memoEntry{}, err
 	}
-	return memoEntry{html: template.HTML(out.String()), facts: w.facts.Facts()}, nil
+	return memoEntry{html: template.HTML(out.String()), facts: w.facts.Facts(), told: len(y.messages) > 0}, nil
 }

@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"slices"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -25,9 +24,7 @@ func (m Menu) Render(name string) (template.HTML, error) {
 		y.here = x.here
 		return y.menu(itemsOf(m))
 	})
-	for _, f := range append(slices.Clip(e.common), e.facts...) {
-		x.w.facts.Add(f)
-	}
+	x.addFacts(e)
 	return e.html, err
 }
 

@@ -153,6 +153,7 @@ type Result struct {
 	Messages diag.List
 	Anchors  []string   // ids in the page's body; nil when it was not rendered
 	Links    []Fragment // links to headings of other pages, to be checked when all is rendered
+	Insets   []Inset    // pieces of Data with facts of their own, in their order
 	Panic    string     // what a view or the compiler panicked with, and where; "" for nothing
 }
 
@@ -176,8 +177,9 @@ func (w *Worker) Page(p *site.Page, number int) Result {
 		x.execute(layout)
 	}
 	x.checkBody()
+	insets := x.findInsets()
 	return Result{
 		Data: w.out.Bytes(), Facts: w.facts.Facts(), Messages: x.messages,
-		Anchors: x.anchors, Links: x.fragments, Panic: x.panicked,
+		Anchors: x.anchors, Links: x.fragments, Insets: insets, Panic: x.panicked,
 	}
 }

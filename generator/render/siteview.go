@@ -67,9 +67,12 @@ func (v Site) Menu(name string) Menu {
 // many as the setting recent.count says.
 func (v Site) Recent() []Page {
 	s := v.config("recent.count")
-	n := s.Config.Recent.Count
+	n, but := s.Config.Recent.Count, v.x.page
+	if v.x.but != nil {
+		but = v.x.but
+	}
 	// One more than is shown is recorded, so that every page shares the fact.
-	return v.x.list("recent", "", strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, v.x.page))
+	return v.x.list("recent", "", strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, but))
 }
 
 // RecentOnArticles reports whether articles show recent ones too.

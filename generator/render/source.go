@@ -9,8 +9,9 @@ import (
 )
 
 // quoted is the name of a template as another one has it, in {{template}},
-// {{block}} or .Render.
-var quoted = regexp.MustCompile(`["` + "`" + `]([^"` + "`" + `\n]+\.html)["` + "`" + `]`)
+// {{block}} or .Render; or in .Insert, which is told apart, since what it makes
+// has facts of its own.
+var quoted = regexp.MustCompile(`(\.Insert\s+)?["` + "`" + `]([^"` + "`" + `\n]+\.html)["` + "`" + `]`)
 
 // WriteTemplate writes the text of a template and of all that it may call, and
 // where they come from; nothing for one that no layer has. What may be called
@@ -22,9 +23,10 @@ func (r *Renderer) WriteTemplate(w io.Writer, name string) {
 	reached := map[string]bool{name: true, "base.html": true}
 	for queue := []string{name, "base.html"}; len(queue) > 0; queue = queue[1:] {
 		for _, match := range quoted.FindAllStringSubmatch(r.templates.texts[queue[0]], -1) {
-			if _, ok := r.templates.files[match[1]]; ok && !reached[match[1]] {
-				reached[match[1]] = true
-				queue = append(queue, match[1])
+			called := match[2]
+			if _, ok := r.templates.files[called]; ok && !reached[called] && match[1] == "" {
+				reached[called] = true
+				queue = append(queue, called)
 			}
 		}
 	}

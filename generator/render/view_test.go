@@ -57,6 +57,8 @@ VIEW Code
 {{$x := .Arg "x"}}{{$use := .Arg "use"}}VIEW Directive
 -- templates/partials/card.html --
 {{.Title}}
+-- templates/partials/inset.html --
+inset {{.Title}}
 -- templates/partials/menu.html --
 {{range .}}{{.Name}}{{.Within}}{{end}}
 `
@@ -165,6 +167,7 @@ func reads() map[string]string {
 		"Site.Date":             "config:time_zone",
 		"Site.Word":             "word:pair",
 		"Site.Words":            "word:apples",
+		"Site.Insert":           "template:partials/inset.html config:title",
 
 		"Paginator.Pages":  "list:pages:content/a.md 1",
 		"Paginator.Number": "",
@@ -209,7 +212,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
@@ -282,8 +285,12 @@ func recorded(t *testing.T, view, call string) []string {
 	if messages := append(p.messages, r.Messages...); len(messages) > 0 {
 		t.Fatalf("%s: %s", call, said(messages))
 	}
+	facts := r.Facts
+	for _, inset := range r.Insets {
+		facts = append(facts, inset.Facts...)
+	}
 	var out []string
-	for _, f := range r.Facts {
+	for _, f := range facts {
 		out = append(out, f.String())
 	}
 	return out
