@@ -139,7 +139,7 @@ func (m *memory) allSame(facts []uint32) bool {
 type freshness uint8
 
 const (
-	needed   freshness = iota // it is to be rendered
+	needed  freshness = iota // it is to be rendered
 	patched                  // some of its insets are to be made again
 	fresh                    // nothing
 )
