@@ -25,7 +25,7 @@ import (
 
 // recording is a line that does nothing but record a fact. Its arguments stay,
 // so that nothing becomes unused.
-var recording = regexp.MustCompile(`^(\t+)[\w.]*\b(?:facts\.Read|read)\((.*)\)$`)
+var recording = regexp.MustCompile(`^(\t+)[\w.]*\b(?:facts\.(?:Read|Add)|read|addFacts)\((.*)\)$`)
 
 func main() {
 	checks := flag.Int("checks", 40, "how long the tests look for an edit that shows the fault")
