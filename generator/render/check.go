@@ -20,8 +20,10 @@ type checker struct {
 	funcs    template.FuncMap
 	set      *template.Template
 	walked   map[walk]bool
-	reached  map[string]bool // templates with a known dot
-	path     []diag.Pos      // the calls that led to the template that is followed
+	reached  map[string]bool            // templates with a known dot
+	doubtful map[*parse.ActionNode]bool // what they print is of a type that only the value tells
+	faulty   bool                       // a fault was told since this was last false
+	path     []diag.Pos                 // the calls that led to the template that is followed
 	messages diag.List
 }
 
@@ -48,7 +50,7 @@ func (t *templates) slots() map[string]any {
 // arguments cannot be right. It must come before the templates are escaped,
 // which puts functions of its own into them.
 func (t *templates) check() diag.List {
-	c := &checker{t: t, funcs: functions(), walked: make(map[walk]bool), reached: make(map[string]bool)}
+	c := &checker{t: t, funcs: functions(), walked: make(map[walk]bool), reached: make(map[string]bool), doubtful: make(map[*parse.ActionNode]bool)}
 	page := reflect.TypeFor[Page]()
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
 		if l := t.layouts[name]; !l.spare {
@@ -66,6 +68,7 @@ func (t *templates) check() diag.List {
 			c.template(name, nil)
 		}
 	}
+	c.guard()
 	return c.messages
 }
 
@@ -89,6 +92,7 @@ func (c *checker) template(name string, dot reflect.Type) {
 // tell adds a message about a place in a template, once.
 func (s *scope) tell(at parse.Pos, code diag.Code, format string, args ...any) {
 	c, m := s.checker, diag.New(code, s.at(at), format, args...)
+	c.faulty = true
 	for _, pos := range slices.Backward(c.path) {
 		m.Notes = append(m.Notes, calledAt(pos))
 	}
@@ -205,7 +209,10 @@ func (s *scope) node(n parse.Node, dot reflect.Type) {
 	mark := len(s.vars)
 	switch n := n.(type) {
 	case *parse.ActionNode:
-		s.pipe(n.Pipe, dot)
+		s.faulty = false
+		if value := s.pipe(n.Pipe, dot); len(n.Pipe.Decl) == 0 && !s.faulty {
+			s.print(n, value)
+		}
 		return // what an action declares stays
 	case *parse.TemplateNode:
 		var handed reflect.Type

@@ -58,6 +58,7 @@ func (s *scope) function(n *parse.IdentifierNode, args []operand) reflect.Type {
 	case "len":
 		return reflect.TypeFor[int]()
 	case "print", "printf", "println", "html", "js", "urlquery":
+		s.printers(n, args)
 		return reflect.TypeFor[string]()
 	case "index":
 		return s.index(n, args)

@@ -52,6 +52,8 @@ func (t *templates) message(err error) diag.Message {
 	switch exec := executing.FindStringSubmatch(what); {
 	case strings.Contains(what, "exceeded maximum template depth"):
 		code, what = diag.TemplateLoop, "templates call each other without end"
+	case exec != nil && strings.HasPrefix(exec[1], "<"+printedName+" "):
+		what = explain(exec[2]) // it says itself what is printed
 	case exec != nil:
 		what = fmt.Sprintf("%s: %s", exec[1], explain(exec[2]))
 	case !errors.As(err, &run):

@@ -94,8 +94,8 @@ func TestFunctions(t *testing.T) {
 
 		{in: `{{range group .Site.Home.Pages "Date.Year"}}{{.Key}}:{{range .Items}}{{.Title}}{{end}} {{end}}`, want: "2026:A 2025:B &amp; C"},
 		{in: `{{range group (.Site.Data "team") "active"}}{{.Key}}:{{len .Items}} {{end}}`, want: "true:1 :2"},
-		{in: `{{group 1 "x"}}`, message: `<group 1 "x">: want a list, have a whole number`},
-		{in: `{{group .Site.Home.Pages "Titel"}}`, message: `<group .Site.Home.Pages "Titel">: a page has no Titel (did you mean "Title"?)`},
+		{in: `{{len (group 1 "x")}}`, message: `<group 1 "x">: want a list, have a whole number`},
+		{in: `{{len (group .Site.Home.Pages "Titel")}}`, message: `<group .Site.Home.Pages "Titel">: a page has no Titel (did you mean "Title"?)`},
 
 		{in: `{{in (list 1 "a") "a"}} {{in (list 1) 1.0}} {{in "text" "ex"}} {{in (dict "k" 1) "k"}} {{in (dict) 1}} {{in (.Param "gone") 1}}`, want: "true true true true false false"},
 		{in: `{{in .Site.Home.Pages .}} {{in .Ancestors .}}`, want: "true false"},
@@ -140,7 +140,7 @@ func TestFunctions(t *testing.T) {
 		{in: `{{sort (list (list) (list))}}`, want: "[[] []]"},
 		{in: `{{sort "x"}}`, message: `<sort "x">: want a list, have text`},
 		{in: `{{sort (list) "" "down"}}`, message: `<sort (list) "" "down">: want a list, a key if there is one, and "asc" or "desc"`},
-		{in: `{{sort .Site.Home.Pages "Terms"}}`, message: `<sort .Site.Home.Pages "Terms">: Terms of a page wants more than a key can say`},
+		{in: `{{len (sort .Site.Home.Pages "Terms")}}`, message: `<sort .Site.Home.Pages "Terms">: Terms of a page wants more than a key can say`},
 
 		{in: `{{truncate 5 "one two"}} {{truncate 3 "onetwo"}} {{truncate 9 "one two"}} {{"äöü x" | truncate 4}}`, want: "one… one… one two äöü…"},
 		{in: `{{truncate 0 "x"}}`, message: `<truncate 0 "x">: want a number of characters, have 0`},

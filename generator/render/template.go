@@ -54,7 +54,7 @@ func parseTemplates(layers layer.List, s *site.Site) (*templates, diag.List) {
 	var messages diag.List
 	files, err := layers.Files(templateDir)
 	messages = append(messages, unreadable(err)...)
-	t.partials = template.New("").Funcs(functions())
+	t.partials = template.New("").Funcs(functions()).Funcs(printers())
 	var layouts []string
 	for _, f := range files {
 		name := strings.TrimPrefix(f.Name, templateDir+"/")
