@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"bytes"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -18,11 +20,12 @@ const (
 )
 
 // quotes is goldmark's typographer with characters in place of entities and
-// two faults mended. It takes any quotation mark before t, e, n or l for an
+// its faults mended. It takes any quotation mark before t, e, n or l for an
 // apostrophe, so that 'the' is closed twice; here the words that begin with
-// one are listed. And it never forgets an open quotation mark: its method for
-// the end of a block lacks a parameter, so that the parser does not find it,
-// and a stray mark would change the next paragraph.
+// one are listed. It leaves the apostrophe of a word that ends a block, as in
+// "don't". And it never forgets an open quotation mark: its method for the end
+// of a block lacks a parameter, so that the parser does not find it, and a stray
+// mark would change the next paragraph.
 type quotes struct{ parser.InlineParser }
 
 func newQuotes() quotes {
@@ -43,15 +46,28 @@ func newQuotes() quotes {
 
 // Parse implements parser.InlineParser.
 func (q quotes) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if line, _ := block.PeekLine(); line[0] == '\'' && elided(line[1:]) {
-		if before := block.PrecendingCharacter(); util.IsSpaceRune(before) || util.IsPunctRune(before) {
-			block.Advance(1)
-			node := ast.NewString([]byte(apostrophe))
-			node.SetCode(true)
-			return node
-		}
+	line, _ := block.PeekLine()
+	if line[0] != '\'' || !isApostrophe(block.PrecendingCharacter(), line[1:]) {
+		return q.InlineParser.Parse(parent, block, pc)
 	}
-	return q.InlineParser.Parse(parent, block, pc)
+	block.Advance(1)
+	node := ast.NewString([]byte(apostrophe))
+	node.SetCode(true)
+	return node
+}
+
+// isApostrophe reports whether a single quotation mark stands in a word, ends
+// both a word and the block, as in "the dogs'", or begins a word that has lost
+// its beginning.
+func isApostrophe(before rune, after []byte) bool {
+	if unicode.IsLetter(before) && len(bytes.TrimSpace(after)) == 0 {
+		return true
+	}
+	if unicode.IsLetter(before) || unicode.IsDigit(before) {
+		next, _ := utf8.DecodeRune(after)
+		return unicode.IsLetter(next)
+	}
+	return elided(after) && (util.IsSpaceRune(before) || util.IsPunctRune(before))
 }
 
 // CloseBlock implements parser.CloseBlocker.
