@@ -33,6 +33,9 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		}
 		c.textBlock(n, entering)
 	case *ast.Heading:
+		if entering {
+			c.foreign(n)
+		}
 		return c.headingNode(n, entering)
 	case *ast.Blockquote:
 		c.block(n, entering, "blockquote", "\n")
@@ -59,7 +62,12 @@ func (c *Compiler) render(n ast.Node, entering bool) bool {
 		return false
 	case *ast.LinkReferenceDefinition:
 		return false
-	case *extast.Table, *extast.TableHeader, *extast.TableRow, *extast.TableCell:
+	case *extast.TableCell:
+		if entering {
+			c.foreign(n)
+		}
+		c.table(n, entering)
+	case *extast.Table, *extast.TableHeader, *extast.TableRow:
 		c.table(n, entering)
 	case *extast.DefinitionList, *extast.DefinitionTerm, *extast.DefinitionDescription:
 		c.definitionList(n, entering)

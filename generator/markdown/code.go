@@ -25,6 +25,9 @@ func (c *Compiler) fenced(n *ast.FencedCodeBlock) {
 		}
 	}
 	report(diag.MarkdownAttr, faults...)
+	if other, ok := foreignFence(unescape(info)); ok && len(faults) == 0 {
+		report(diag.MarkdownOther, other)
+	}
 	switch {
 	case f.include == "":
 	case len(bytes.TrimSpace(c.scratch)) > 0:

@@ -103,8 +103,7 @@ func (f *fence) set(s setting) string {
 			return fmt.Sprintf("option %q needs a value (write %s=\"…\")", s.key, s.key)
 		}
 	default:
-		known := []string{"diff", "focus", "hl", "include", "lines", "region", "slice", "title"}
-		return fmt.Sprintf("unknown option %q of a code block%s", shorten(s.key), diag.DidYouMean(s.key, known))
+		return fmt.Sprintf("unknown option %q of a code block%s", shorten(s.key), ourOption(s.key))
 	}
 	switch s.key {
 	case "title":
@@ -123,6 +122,23 @@ func (f *fence) set(s setting) string {
 		return f.setLines(s)
 	}
 	return ""
+}
+
+// ourOption says which option may have been meant, by its name or by that which
+// other generators have for it.
+func ourOption(key string) string {
+	switch strings.ToLower(key) {
+	case "hl_lines", "highlight", "mark", "emphasize-lines":
+		return ` (did you mean "hl"?)`
+	case "linenos", "linenums", "linenostart", "line-numbers", "numberlines", "showlinenumbers", "startfrom":
+		return ` (did you mean "lines"?)`
+	case "filename", "file", "caption", "name":
+		return ` (did you mean "title"?)`
+	}
+	if strings.HasPrefix(key, ".") {
+		return " (write the language in front of the braces)"
+	}
+	return diag.DidYouMean(key, []string{"diff", "focus", "hl", "include", "lines", "region", "slice", "title"})
 }
 
 // maxNumber is the largest number that a first line may have.

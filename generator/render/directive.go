@@ -146,6 +146,8 @@ func ourName(name string) string {
 		return "tip"
 	case "attention":
 		return "important"
+	case "warn":
+		return "warning"
 	case "danger", "error", "bug", "failure":
 		return "caution"
 	case "collapse", "collapsible", "spoiler", "accordion", "dropdown":
