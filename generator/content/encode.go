@@ -93,8 +93,8 @@ func DecodeFrontMatter(d *record.Decoder, file string, location *time.Location) 
 
 // The fields by their types, in the order in which they are written.
 
-func (f *FrontMatter) strings() [6]*string {
-	return [...]*string{&f.Title, &f.LinkTitle, &f.Description, &f.Summary, &f.Image.Alt, &f.Image.Caption}
+func (f *FrontMatter) strings() [7]*string {
+	return [...]*string{&f.Title, &f.LinkTitle, &f.Description, &f.Summary, &f.Image.Alt, &f.Image.Caption, &f.Robots}
 }
 
 func (f *FrontMatter) times() [4]*time.Time {

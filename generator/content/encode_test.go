@@ -28,6 +28,7 @@ publishDate: 2026-04-01T10:00:00Z
 expiryDate: 2027-04-01
 draft: true
 unlisted: true
+robots: noindex, nofollow
 weight: -3
 layout: wide
 image: {src: a.png, alt: An alt, caption: A caption}

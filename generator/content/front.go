@@ -44,6 +44,7 @@ type FrontMatter struct {
 	ExpiryDate  time.Time
 	Draft       bool
 	Unlisted    bool
+	Robots      string // what crawlers are asked, such as "noindex, nofollow"
 	Slug        Text // one segment of a path
 	URL         Text // a path, from the site's root or relative to it
 	Aliases     []Text
@@ -118,6 +119,8 @@ func (f *FrontMatter) take(k key, c *FrontMatter) {
 		f.Draft = c.Draft
 	case keyUnlisted:
 		f.Unlisted = c.Unlisted
+	case keyRobots:
+		f.Robots = c.Robots
 	case keyWeight:
 		f.Weight = c.Weight
 	case keyLayout:

@@ -86,7 +86,7 @@ toc:
 Custom_Key: [1, {Deep: x}]
 cascade: {draft: true, Extra: 1}
 id: 5
-outputs: html
+robots: NoIndex ,max-snippet:20
 search: true`)
 	pos := func(line, column int) diag.Pos {
 		return diag.Pos{File: "content/_index.md", Line: line, Column: column}
@@ -104,6 +104,7 @@ search: true`)
 		{"expiryDate", f.ExpiryDate, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)},
 		{"lastmod", f.Lastmod, time.Date(2024, 3, 4, 5, 6, 0, 0, time.UTC)},
 		{"draft", f.Draft, true},
+		{"robots", f.Robots, "noindex, max-snippet:20"},
 		{"slug", f.Slug, content.Text{Value: "a-slug", Pos: pos(11, 7)}},
 		{"url", f.URL, content.Text{Value: "/x/y/", Pos: pos(12, 6)}},
 		{"aliases", f.Aliases, []content.Text{{Value: "/old/", Pos: pos(13, 10)}}},

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"math"
 	"path"
 	"slices"
@@ -101,6 +102,8 @@ func (r *reader) set(k key, n *decode.Node, f *FrontMatter) {
 		r.flag(name, n, &f.Draft)
 	case keyUnlisted:
 		r.flag(name, n, &f.Unlisted)
+	case keyRobots:
+		r.robots(name, n, f)
 	case keySlug:
 		r.path(name, n, &f.Slug, slugFault)
 	case keyURL:
@@ -132,11 +135,33 @@ func (r *reader) set(k key, n *decode.Node, f *FrontMatter) {
 	}
 }
 
+// robots reads what crawlers are asked: words with commas between them.
+func (r *reader) robots(name string, n *decode.Node, f *FrontMatter) {
+	var text string
+	if !r.text(name, n, &text) {
+		return
+	}
+	known := []string{"all", "index", "follow", "none", "noindex", "nofollow", "noarchive", "nosnippet", "noimageindex",
+		"notranslate", "max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"}
+	var words []string
+	for word := range strings.SplitSeq(strings.ToLower(text), ",") {
+		word = strings.TrimSpace(word)
+		bare, _, _ := strings.Cut(word, ":")
+		if !slices.Contains(known, strings.TrimSpace(bare)) {
+			r.messages.Add(diag.FrontValue, n.Pos, "%s: crawlers know no %q%s", name, word, cmp.Or(diag.DidYouMean(bare, known), ` (write "noindex", for example)`))
+			return
+		}
+		words = append(words, word)
+	}
+	f.Robots = strings.Join(words, ", ")
+}
+
 // reserved checks the values of keys that have no effect yet, so that nobody
 // writes into them what will be wrong once they have.
 func (r *reader) reserved(k key, name string, n *decode.Node) {
 	var text string
 	var flag bool
+	before := len(r.messages)
 	switch k {
 	case keySearch:
 		r.flag(name, n, &flag)
@@ -144,6 +169,15 @@ func (r *reader) reserved(k key, name string, n *decode.Node) {
 		r.texts(name, n)
 	default:
 		r.text(name, n, &text)
+	}
+	if len(r.messages) > before {
+		return
+	}
+	switch k {
+	case keyRedirect:
+		r.messages.Add(diag.FrontForeign, n.Pos, "%q has no effect yet (write redirects in galley.yaml, or aliases on the other page)", name)
+	case keyOutputs, keyLang, keyVersion:
+		r.messages.Add(diag.FrontForeign, n.Pos, "%q has no effect yet (leave it out)", name)
 	}
 }
 

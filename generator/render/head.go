@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -58,13 +59,14 @@ func shorten(text string, n int) string {
 	return strings.TrimRight(cut, " ,;:.") + "…"
 }
 
-// Robots returns what crawlers are asked: to leave the page out, or to show
-// its images large.
+// Robots returns what crawlers are asked: what the page says, else to leave it
+// out, or to show its images large.
 func (h Head) Robots() string {
-	if h.v.Noindex() {
+	h.v.read(dep.Flags)
+	if h.v.p.Hidden() {
 		return "noindex"
 	}
-	return "max-image-preview:large"
+	return cmp.Or(h.v.p.Robots, "max-image-preview:large")
 }
 
 // Canonical returns the absolute URL of the page, of a paginated one that of

@@ -274,7 +274,7 @@ func (b *builder) fill(p *Page, src *Source) {
 	p.Image, p.Layout = front.Image, front.Layout
 	p.Params = front.Params
 	p.FeedID = front.ID
-	p.Unlisted = front.Unlisted
+	p.Unlisted, p.Robots = front.Unlisted, front.Robots
 	p.ShowDate, p.Toc, p.Sidebar = isOn(front.ShowDate), isOn(front.Toc), isOn(front.Sidebar)
 	b.setStatus(p, front)
 	if front.URL.Value != "" {

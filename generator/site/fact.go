@@ -246,6 +246,7 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 		for _, b := range []bool{p.Draft, p.Unlisted, p.ShowDate, p.Toc, p.Sidebar} {
 			e.Bool(b)
 		}
+		e.String(p.Robots)
 	case dep.Position:
 		writePosition(e, p)
 	case dep.Aliases:

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"galley/generator/content"
@@ -53,6 +55,7 @@ type Page struct {
 	Future   bool // published later than the build's time
 	Expired  bool
 	Unlisted bool // published, but in no list
+	Robots   string // what crawlers are asked, "" where the page says nothing
 	ShowDate bool
 	Toc      bool // contents are wanted
 	Sidebar  bool
@@ -175,7 +178,15 @@ func (p *Page) SubTerms() []*Page {
 }
 
 // Noindex reports whether crawlers are asked to leave the page out.
-func (p *Page) Noindex() bool { return p.Draft || p.Unlisted || p.Kind == NotFound }
+func (p *Page) Noindex() bool {
+	return p.Hidden() || slices.ContainsFunc(strings.Split(p.Robots, ", "), func(word string) bool {
+		return word == "noindex" || word == "none"
+	})
+}
+
+// Hidden reports whether the page is left out by crawlers whatever it says
+// itself.
+func (p *Page) Hidden() bool { return p.Draft || p.Unlisted || p.Kind == NotFound }
 
 // ID is the page's name in facts: its source, or its path when it has none.
 func (p *Page) ID() string {
