@@ -110,7 +110,7 @@ func (s *Snapshot) collisions() diag.List {
 	for _, j := range s.jobs {
 		folded := site.Fold(j.Path)
 		if first, ok := taken[folded]; ok {
-			messages.Add(diag.PathCollision, j.Pos, "%s is published by %s too (give one of them another path)", first.Path, first.origin())
+			messages.Add(diag.PathCollision, j.place(), "%s is published by %s too (give one of them another path)", first.Path, first.origin())
 			continue
 		}
 		taken[folded] = j
@@ -121,11 +121,20 @@ func (s *Snapshot) collisions() diag.List {
 	for _, j := range s.jobs {
 		for dir := path.Dir(site.Fold(j.Path)); dir != "."; dir = path.Dir(dir) {
 			if file, ok := taken[dir]; ok {
-				messages.Add(diag.PathCollision, j.Pos, "%s needs a folder where %s publishes the file %s (give one of them another path)", j.Path, file.origin(), file.Path)
+				messages.Add(diag.PathCollision, j.place(), "%s needs a folder where %s publishes the file %s (give one of them another path)", j.Path, file.origin(), file.Path)
 			}
 		}
 	}
 	return messages
+}
+
+// place is where the job's source is, or would be: a list without a
+// description has its folder.
+func (j *Job) place() diag.Pos {
+	if j.Pos.File == "" && j.page != nil {
+		return diag.Pos{File: j.page.Dir}
+	}
+	return j.Pos
 }
 
 // origin is what the job is made from, in words.
