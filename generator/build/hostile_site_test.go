@@ -189,6 +189,7 @@ func TestHostileFields(t *testing.T) {
 	inParts(t, func(t *testing.T, part, tame []string) {
 		twins := makeAll(t, hostileFields(t, tame))
 		got := makeAll(t, hostileFields(t, part))
+		t.Logf("%d payloads in all fields, %d files compared with those of harmless texts", len(part), len(got.files))
 		for _, name := range sorted(got.files) {
 			a, twin := got.files[name], twins.twin(name)
 			if twin == nil {
