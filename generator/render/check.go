@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"maps"
 	"reflect"
@@ -56,6 +57,7 @@ func (t *templates) check() diag.List {
 		if l := t.layouts[name]; !l.spare {
 			c.set = l.set
 			c.template("base.html", page)
+			c.outside(name)
 		}
 	}
 	c.set = t.partials
@@ -87,6 +89,27 @@ func (c *checker) template(name string, dot reflect.Type) {
 	s := &scope{checker: c, name: name, tree: tmpl.Tree, vars: []variable{{"$", dot}}, assigned: make(map[string]bool)}
 	s.findAssigned(tmpl.Tree.Root)
 	s.list(tmpl.Tree.Root, dot)
+}
+
+// outside says so where a layout has something that no page shows: base.html
+// frames all pages, and a layout only defines the blocks of it.
+func (c *checker) outside(name string) {
+	tmpl := c.set.Lookup(name)
+	if tmpl == nil || tmpl.Tree == nil {
+		return
+	}
+	s := &scope{checker: c, name: name, tree: tmpl.Tree}
+	for _, n := range tmpl.Tree.Root.Nodes {
+		if parse.IsEmptyTree(n) {
+			continue
+		}
+		at := n.Position()
+		if text, ok := n.(*parse.TextNode); ok {
+			at += parse.Pos(len(text.Text) - len(bytes.TrimLeft(text.Text, " \t\r\n")))
+		}
+		s.tell(at, diag.TemplateSyntax, "what stands outside of {{define}} in a layout is not shown (put it between {{define \"main\"}} and {{end}})")
+		return
+	}
 }
 
 // tell adds a message about a place in a template, once.

@@ -161,27 +161,30 @@ func (t *templates) escape() diag.List {
 	var messages diag.List
 	for _, name := range slices.Sorted(maps.Keys(t.layouts)) {
 		if l := t.layouts[name]; !l.spare {
-			messages = append(messages, t.unsafe(l.set.ExecuteTemplate(discard{}, "base.html", nil))...)
+			messages = append(messages, t.unsafe(l, l.set.ExecuteTemplate(discard{}, "base.html", nil))...)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(t.slots())) {
 		if _, ok := t.files[name]; ok {
-			messages = append(messages, t.unsafe(t.partials.ExecuteTemplate(discard{}, name, nil))...)
+			messages = append(messages, t.unsafe(&layout{name: name, set: t.partials}, t.partials.ExecuteTemplate(discard{}, name, nil))...)
 		}
 	}
 	messages.Sort()
 	return slices.CompactFunc(messages, func(a, b diag.Message) bool { return a.Pos == b.Pos && a.Text == b.Text })
 }
 
-// unsafe returns the message about an error of html/template's escaper; other
-// errors have none.
-func (t *templates) unsafe(err error) diag.List {
+// unsafe returns the message about an error of html/template's escaper in a
+// layout or slot; other errors have none.
+func (t *templates) unsafe(l *layout, err error) diag.List {
 	unsafe := (*template.Error)(nil)
 	if !errors.As(err, &unsafe) {
 		return nil
 	}
 	if match := noSuch.FindStringSubmatch(unsafe.Description); match != nil && t.failed[match[1]] {
 		return nil // why was said already
+	}
+	if unsafe.Node == nil && unsafe.Line == 0 {
+		return diag.List{t.badHTML(l, unsafe)}
 	}
 	return diag.List{t.message(err)}
 }

@@ -290,7 +290,7 @@ func trapped() map[string]string {
 		"static/style.css":           "a { color: red }\n",
 		"static/file.txt":            "A file.\n",
 		"templates/partials/x.html":  "x",
-		"templates/section.html":     "x",
+		"templates/section.html":     `{{define "main"}}x{{end}}`,
 		"content/sub/deep/more/d.md": "D.\n",
 	}
 }
