@@ -222,6 +222,10 @@ func TestLoad(t *testing.T) {
 	if got, want := lines(l), "galley.yaml: there is no such file here (run `galley new site DIR` to make a site, or name its folder with --source)"; got != want {
 		t.Errorf("Load(empty) says %q, want %q", got, want)
 	}
+	_, l = config.Load(fstest.MapFS{"galley.yml": {}})
+	if got, want := lines(l), "galley.yaml: there is no such file here (rename galley.yml)"; got != want {
+		t.Errorf("Load(galley.yml) says %q, want %q", got, want)
+	}
 	_, l = config.Load(fstest.MapFS{"galley.yaml/x": {}})
 	if !strings.Contains(lines(l), "galley.yaml: cannot be read: ") {
 		t.Errorf("Load(a folder) says %q, want that it cannot be read", lines(l))

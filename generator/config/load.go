@@ -22,6 +22,10 @@ func Load(fsys fs.FS) (Config, diag.List) {
 	src, err := fs.ReadFile(fsys, Name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if _, err := fs.Stat(fsys, "galley.yml"); err == nil {
+			l.Add(diag.ConfigMissing, diag.Pos{File: Name}, "there is no such file here (rename galley.yml)")
+			return c, l
+		}
 		l.Add(diag.ConfigMissing, diag.Pos{File: Name}, "there is no such file here (run `galley new site DIR` to make a site, or name its folder with --source)")
 		return c, l
 	case err != nil:

@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"maps"
 	"net/url"
@@ -29,6 +30,7 @@ type sheet struct {
 
 // addSheet cuts a sheet into pieces and says what is wrong in it.
 func (l *loader) addSheet(a Asset) {
+	a.data = bytes.TrimPrefix(a.data, []byte("\ufeff")) // which would stand in the middle of what imports it
 	pieces, faults := cutSheet(string(a.data))
 	s := &sheet{asset: a, pieces: pieces}
 	for _, f := range faults {
