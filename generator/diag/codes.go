@@ -40,6 +40,7 @@ const (
 	DirectiveNeed  Code = "markdown/directive-argument"
 	LinkNoPage     Code = "link/no-page"
 	LinkAnchor     Code = "link/no-anchor"
+	LinkNoDef      Code = "link/no-definition"
 	LinkUnpub      Code = "link/unpublished"
 	ImageMissing   Code = "image/missing"
 	ImageAlt       Code = "image/no-alt"
@@ -119,6 +120,7 @@ func Catalogue() []Info {
 		{DirectiveNeed, Error, false, "A directive lacks its label or an argument that it needs, or an argument names what is not there."},
 		{LinkNoPage, Error, false, "A link leads to a page that does not exist."},
 		{LinkAnchor, Warning, false, "A link leads to a heading that does not exist."},
+		{LinkNoDef, Warning, false, "A reference such as [text][label] has no definition, and is shown as it is written."},
 		{LinkUnpub, Warning, false, "A link leads to a page that is left out as draft, scheduled or expired."},
 		{ImageMissing, Error, false, "An image file does not exist."},
 		{ImageAlt, Warning, false, "An image has no alternative text."},

@@ -56,7 +56,8 @@ type Compiler struct {
 	limits limits
 	source source
 	ids    ids
-	defs   map[int]Span // destinations of definitions, by their offset in the text
+	parsed parser.Context // of the body that was parsed last
+	defs   map[int]Span   // destinations of definitions, by their offset in the text
 
 	// The Doc in the making, and where the renderer stands in it.
 	doc      Doc
@@ -133,7 +134,8 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 
 // parse parses a body or the first part of one.
 func (c *Compiler) parse(body []byte) ast.Node {
-	return c.parser.Parse(text.NewReader(body), parser.WithContext(parser.NewContext()))
+	c.parsed = parser.NewContext()
+	return c.parser.Parse(text.NewReader(body), parser.WithContext(c.parsed))
 }
 
 // reserve takes the ids that are not for the choosing, so that no heading is

@@ -23,6 +23,7 @@ const asText = "put it into a code span if that is meant"
 // foreign says so where a block of text, outside code, has the syntax of
 // another generator: it is published as it stands, which nobody wants.
 func (c *Compiler) foreign(n ast.Node) {
+	c.undefined(n)
 	if s, ok := c.foreignStart(n); ok {
 		c.stranger(s, n.Lines().At(0).Start)
 		return
