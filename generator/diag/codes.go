@@ -120,7 +120,7 @@ func Catalogue() []Info {
 		{DirectiveNeed, Error, false, "A directive lacks its label or an argument that it needs, or an argument names what is not there."},
 		{LinkNoPage, Error, false, "A link leads to a page that does not exist."},
 		{LinkAnchor, Warning, false, "A link leads to a heading that does not exist."},
-		{LinkNoDef, Warning, false, "A reference such as [text][label] has no definition, and is shown as it is written."},
+		{LinkNoDef, Warning, false, "A link by reference has no definition, and is shown as it is written."},
 		{LinkUnpub, Warning, false, "A link leads to a page that is left out as draft, scheduled or expired."},
 		{ImageMissing, Error, false, "An image file does not exist."},
 		{ImageAlt, Warning, false, "An image has no alternative text."},

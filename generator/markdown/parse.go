@@ -1,8 +1,10 @@
 package markdown
 
 import (
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -34,7 +36,7 @@ func newParser(l *limits, d dialect) parser.Parser {
 		add(&trees, extension.NewFootnoteASTTransformer(), 999)
 	}
 	if d&github != 0 {
-		add(&inlines, extension.NewTaskCheckBoxParser(), 0)
+		add(&inlines, tasks{extension.NewTaskCheckBoxParser()}, 0)
 		add(&inlines, delimiters{extension.NewStrikethroughParser(), l}, 500)
 		add(&inlines, extension.NewLinkifyParser(), 999)
 		add(&paragraphs, tables{extension.NewTableParagraphTransformer(), l}, 200)
@@ -66,4 +68,16 @@ func newParser(l *limits, d dialect) parser.Parser {
 		parser.WithParagraphTransformers(paragraphs...),
 		parser.WithASTTransformers(trees...),
 	)
+}
+
+// tasks parses the boxes of task lists. goldmark's parser takes [x](url) for a
+// box, too, where GitHub wants a blank behind it.
+type tasks struct{ parser.InlineParser }
+
+// Parse implements parser.InlineParser.
+func (t tasks) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); len(line) > len("[x]") && !util.IsSpace(line[len("[x]")]) {
+		return nil
+	}
+	return t.InlineParser.Parse(parent, block, pc)
 }
