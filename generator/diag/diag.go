@@ -80,9 +80,19 @@ type Message struct {
 const maxAlso = 3
 
 // New returns a message with the default severity of its code, which must
-// be in the catalogue.
+// be in the catalogue. What a writer wrote, and the message quotes, may be long:
+// the middle of the text is left out then.
 func New(code Code, pos Pos, format string, args ...any) Message {
-	return Message{Pos: pos, Code: code, Severity: code.Default(), Text: fmt.Sprintf(format, args...)}
+	return Message{Pos: pos, Code: code, Severity: code.Default(), Text: elide(fmt.Sprintf(format, args...))}
+}
+
+// elide leaves out the middle of a long text.
+func elide(text string) string {
+	const head, tail = 300, 200 // bytes
+	if len(text) <= head+tail {
+		return text
+	}
+	return strings.ToValidUTF8(text[:head], "") + " … " + strings.ToValidUTF8(text[len(text)-tail:], "")
 }
 
 // A List is messages in any order.

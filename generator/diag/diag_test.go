@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"galley/generator/diag"
 )
@@ -260,5 +261,15 @@ func TestCatalogue(t *testing.T) {
 	}
 	if unknown := diag.Code("no/such"); unknown.Known() || unknown.Default() != diag.Error || unknown.Fixed() {
 		t.Errorf("%q is known", unknown)
+	}
+}
+
+// TestLongTexts quotes what is long: the beginning of the message and what to do
+// stay.
+func TestLongTexts(t *testing.T) {
+	t.Parallel()
+	m := diag.New(diag.LinkNoPage, diag.Pos{}, "link to %q: no such page (write another)", strings.Repeat("ü", 50_000))
+	if len(m.Text) > 600 || !strings.HasPrefix(m.Text, `link to "ü`) || !strings.HasSuffix(m.Text, `ü": no such page (write another)`) || !utf8.ValidString(m.Text) {
+		t.Errorf("New says %d bytes: %s", len(m.Text), m.Text)
 	}
 }
