@@ -156,7 +156,7 @@ func (r *reader) robots(name string, n *decode.Node, f *FrontMatter) {
 	f.Robots = strings.Join(words, ", ")
 }
 
-// reserved checks the values of keys that have no effect yet, so that nobody
+// reserved says that a key has no effect yet, and checks its value, so that nobody
 // writes into them what will be wrong once they have.
 func (r *reader) reserved(k key, name string, n *decode.Node) {
 	var text string

@@ -18,14 +18,15 @@ func (c *Compiler) fenced(n *ast.FencedCodeBlock) {
 		return
 	}
 	info := n.Info.Segment.Value(c.source.text)
-	f, faults := parseFence(unescape(info))
+	options := unescape(info)
+	f, faults := parseFence(options)
 	report := func(code diag.Code, faults ...fault) {
 		for _, fault := range faults {
 			c.message(code, n.Info.Segment.Start+min(fault.at, len(info)), "%s", fault.text)
 		}
 	}
 	report(diag.MarkdownAttr, faults...)
-	if other, ok := foreignFence(unescape(info)); ok && len(faults) == 0 {
+	if other, ok := foreignFence(options); ok && len(faults) == 0 {
 		report(diag.MarkdownOther, other)
 	}
 	switch {

@@ -158,7 +158,7 @@ var (
 	markedText      = regexp.MustCompile(`(?:^|[\s(])(==[^\s=](?:[^=]*[^\s=])?==)(?:$|[\s).,;:!?])`)
 	iconName        = regexp.MustCompile(`(:(?:material|fontawesome|octicons|simple)-[\w-]+:)`)
 	abbreviation    = regexp.MustCompile(`^(\*\[[^\]]+\]:[ \t])`)
-	tableOfContents = regexp.MustCompile(`^(?i:\[toc\]|\[\[(?:_)?toc(?:_)?\]\])\s*$`)
+	tableOfContents = regexp.MustCompile(`^(?i:\[toc\]|\[\[_?toc_?\]\])\s*$`)
 
 	bracedName = regexp.MustCompile(`^:+ ?\{\.?([A-Za-z][A-Za-z0-9-]*)`) // :::{note} and ::: {.note}
 	importLine = regexp.MustCompile(`^import .+ from ["']`)

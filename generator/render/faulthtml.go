@@ -1,11 +1,10 @@
 package render
 
 import (
+	"html/template"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"html/template"
 
 	"galley/generator/diag"
 )

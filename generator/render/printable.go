@@ -71,11 +71,13 @@ func viewIn(v reflect.Value) reflect.Type {
 			}
 		}
 	case reflect.Map:
+		var first reflect.Type // by name, as a map has no order
 		for _, key := range v.MapKeys() {
-			if t := viewIn(v.MapIndex(key)); t != nil {
-				return t
+			if t := viewIn(v.MapIndex(key)); t != nil && (first == nil || t.String() < first.String()) {
+				first = t
 			}
 		}
+		return first
 	}
 	return nil
 }
