@@ -45,8 +45,8 @@ type FrontMatter struct {
 	Draft       bool
 	Unlisted    bool
 	Robots      string // what crawlers are asked, such as "noindex, nofollow"
-	Slug        Text // one segment of a path
-	URL         Text // a path, from the site's root or relative to it
+	Slug        Text   // one segment of a path
+	URL         Text   // a path, from the site's root or relative to it
 	Aliases     []Text
 	ID          Text // names the page in feeds, for good
 	Weight      int

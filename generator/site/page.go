@@ -54,7 +54,7 @@ type Page struct {
 	Draft    bool
 	Future   bool // published later than the build's time
 	Expired  bool
-	Unlisted bool // published, but in no list
+	Unlisted bool   // published, but in no list
 	Robots   string // what crawlers are asked, "" where the page says nothing
 	ShowDate bool
 	Toc      bool // contents are wanted
