@@ -42,6 +42,10 @@ func edges() []edge {
 			why:  "the article, the list of terms, the sitemap, the feed, which has terms as categories",
 			edit: func(s *edgeSite) { s.replace("content/guide/p03.md", "[green]", "[]") },
 		}, {
+			what: "an article is kept from crawlers", rendered: 1, written: 1,
+			why:  "the sitemap; no template here shows what crawlers are asked",
+			edit: func(s *edgeSite) { s.replace(p05, "title:", "robots: noindex\ntitle:") },
+		}, {
 			what: "the eleventh article", rendered: 8, written: 8,
 			why:  "the article, the one before it, both parts of the list and of the front page, the feed, the sitemap",
 			edit: func(s *edgeSite) { s.article(11, "") },

@@ -180,7 +180,7 @@ func frontValues() keyValues {
 		{"date", []string{"2026-01-01", "2026-01-09", "2027-05-05", "2031-01-01", ""}},
 		{"lastmod", []string{"2026-02-02", ""}}, {"publishDate", []string{"2031-01-01", ""}},
 		{"expiryDate", []string{"2029-01-01", "2031-01-01", ""}},
-		{"draft", []string{"true", ""}}, {"unlisted", []string{"true", ""}},
+		{"draft", []string{"true", ""}}, {"unlisted", []string{"true", ""}}, {"robots", []string{"noindex", "nofollow", ""}},
 		{"slug", []string{"one", "two", ""}}, {"url", []string{"/u/x/", "/u/y/", ""}},
 		{"aliases", []string{"[/old/]", "[/old/, /older/]", ""}}, {"weight", []string{"1", "2", ""}},
 		{"tags", []string{"[x]", "[x, y]", "[z]", ""}}, {"categories", []string{"[c]", "[e]", ""}},
