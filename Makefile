@@ -38,6 +38,7 @@ test-e2e: build ## let validators of others look at what is published (installs 
 .PHONY: docs
 docs: ## write the pages of the manual that are made from the code
 	$(GO) run ./generator/cmd/manual
+	$(GO) test ./generator/cmd/galley -run '^TestCommandsPage$$' -update
 
 .PHONY: race
 race: ## run the Go tests with the race detector (needs a C compiler)

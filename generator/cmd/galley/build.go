@@ -35,17 +35,17 @@ type buildFlags struct {
 // addSite adds what says which site it is and what of it is published.
 func (f *buildFlags) addSite(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.source, "source", ".", "the site's folder, with galley.yaml and content/")
+	flags.StringVar(&f.source, "source", ".", "the site's folder `DIR`, with galley.yaml and content/")
 	flags.BoolVar(&f.drafts, "drafts", false, "publish drafts")
 	flags.BoolVar(&f.future, "future", false, "publish what is scheduled for later")
-	flags.StringVar(&f.now, "now", "", "the time that decides what is scheduled or expired (default the present, or SOURCE_DATE_EPOCH)")
+	flags.StringVar(&f.now, "now", "", "the `TIME` that decides what is scheduled or expired (default the present, or SOURCE_DATE_EPOCH)")
 }
 
 // addOutput adds what says where a build publishes and to whom.
 func (f *buildFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.output, "output", "", "the folder to publish into (default SOURCE/public)")
-	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, in place of base_url in galley.yaml")
+	flags.StringVar(&f.output, "output", "", "the folder `DIR` to publish into (default SOURCE/public)")
+	flags.StringVar(&f.baseURL, "base-url", "", "the `URL` where the site will be (default base_url in galley.yaml)")
 	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
 }
 
@@ -61,7 +61,7 @@ func (f *buildFlags) addCommon(cmd *cobra.Command) {
 	f.addSite(cmd)
 	flags := cmd.Flags()
 	flags.BoolVar(&f.strict, "strict", false, "treat warnings as errors")
-	flags.StringVar(&f.format, "format", string(diag.Text), "form of the messages: text, json or github")
+	flags.StringVar(&f.format, "format", string(diag.Text), "the `FORM` of the messages: text, json or github")
 }
 
 func newBuild(w world) *cobra.Command {
@@ -73,6 +73,11 @@ func newBuild(w world) *cobra.Command {
 
 When the site has an error nothing is published and the output folder stays
 as it was. Files in it that galley did not write are never touched.`,
+		Example: `  galley build
+  # with all that is not published yet, into a folder of its own
+  galley build --drafts --future --output preview
+  # for another address, with messages that GitHub shows in pull requests
+  galley build --base-url https://www.example.org/docs/ --strict --format github`,
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(*cobra.Command, []string) error {
@@ -82,7 +87,7 @@ as it was. Files in it that galley did not write are never touched.`,
 	f.addCommon(cmd)
 	f.addOutput(cmd)
 	flags := cmd.Flags()
-	flags.IntVar(&f.jobs, "jobs", 0, "how many pages to render at a time (default one for each processor)")
+	flags.IntVar(&f.jobs, "jobs", 0, "render `N` pages at a time (default one for each processor)")
 	flags.BoolVar(&f.timings, "timings", false, "print how long each phase took")
 	flags.BoolVar(&f.noCache, "no-cache", false, "render everything, and replace what earlier builds remembered")
 	flags.BoolVar(&f.verify, "verify", false, "render everything afresh too and compare: a difference is an internal error")
@@ -95,8 +100,13 @@ func newCheck(w world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Say all there is to say about the site, and write nothing",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return runCheck(cmd.Context(), w, f) },
+		Long: `Make every page as a build does, say all that is wrong with the site, and write
+nothing. The exit status is that of a build.`,
+		Example: `  galley check --strict
+  # as it will be on a day to come, for programs
+  galley check --now 2030-01-01 --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runCheck(cmd.Context(), w, f) },
 	}
 	f.addCommon(cmd)
 	return cmd

@@ -24,12 +24,12 @@ var version = ""
 
 // Exit statuses. Where several apply the highest is returned.
 const (
-	exitDone     = 0
-	exitSite     = 1 // the site has errors
-	exitUsage    = 2 // wrong usage or configuration
-	exitEnv      = 3 // the environment failed: disk, permission, lock
-	exitInternal = 4 // galley itself failed
-	exitSignal   = 128
+	exitDone     = 0   // done; there may be warnings
+	exitSite     = 1   // the site has errors
+	exitUsage    = 2   // wrong usage or configuration
+	exitEnv      = 3   // the environment failed: disk, permission, lock
+	exitInternal = 4   // galley itself failed
+	exitSignal   = 128 // and the number of the signal that stopped it, such as 130 for an interrupt
 )
 
 // world is what the command touches of the process it runs in.

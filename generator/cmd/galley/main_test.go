@@ -20,7 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-var update = flag.Bool("update", false, "write what the scripts compare with")
+var update = flag.Bool("update", false, "write what the tests compare with")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){

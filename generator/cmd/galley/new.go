@@ -27,8 +27,11 @@ func newSite(w world) *cobra.Command {
 	return &cobra.Command{
 		Use:   "site DIR",
 		Short: "Make a folder with a small site to start from",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return runNewSite(w, args[0]) },
+		Long: `Make a folder with a small site to start from: its configuration, a few
+articles, a logo. DIR is a new folder or an empty one.`,
+		Example: "  galley new site blog",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(_ *cobra.Command, args []string) error { return runNewSite(w, args[0]) },
 	}
 }
 
@@ -90,7 +93,12 @@ func newArticle(w world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "article TITLE",
 		Short: "Start an article as a draft",
-		Args:  cobra.ExactArgs(1),
+		Long: `Start an article as a draft: a file with TITLE, the date and draft: true, and a
+name made of the title. The path of the file is printed. A file that is there
+already is left alone.`,
+		Example: `  galley new article "A walk along the river"
+  galley new article "The new bridge" --section guides --now 2026-12-01`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			t, err := clock(w, now)
 			if err != nil {
@@ -99,9 +107,9 @@ func newArticle(w world) *cobra.Command {
 			return runNewArticle(w, source, section, args[0], t)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", ".", "the site's folder, with galley.yaml and content/")
-	cmd.Flags().StringVar(&section, "section", "posts", "the folder below content/ to put it in")
-	cmd.Flags().StringVar(&now, "now", "", "the article's date (default the present, or SOURCE_DATE_EPOCH)")
+	cmd.Flags().StringVar(&source, "source", ".", "the site's folder `DIR`, with galley.yaml and content/")
+	cmd.Flags().StringVar(&section, "section", "posts", "the folder `DIR` below content/ to put it in")
+	cmd.Flags().StringVar(&now, "now", "", "the `TIME` of the article (default the present, or SOURCE_DATE_EPOCH)")
 	return cmd
 }
 

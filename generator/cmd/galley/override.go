@@ -26,10 +26,12 @@ func newOverride(w world) *cobra.Command {
 it takes the theme's place. PATH is one such as partials/byline.html or
 css/base.css. The first line of the copy has the hash of the original, so that
 a build can say when the original has changed.`,
+		Example: `  galley new override partials/byline.html
+  galley new override css/base.css`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return runOverride(w, source, args[0]) },
 	}
-	cmd.Flags().StringVar(&source, "source", ".", "the site's folder, with galley.yaml and content/")
+	cmd.Flags().StringVar(&source, "source", ".", "the site's folder `DIR`, with galley.yaml and content/")
 	return cmd
 }
 

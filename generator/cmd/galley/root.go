@@ -58,6 +58,7 @@ func newVersion(w world) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version of galley",
+		Long:  "Print the version of galley, that of Go it was built with, and the system.",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(w.stdout, "galley %s %s %s/%s\n", versionName(), runtime.Version(), runtime.GOOS, runtime.GOARCH)

@@ -22,6 +22,8 @@ func newWhy(w world) *cobra.Command {
 have changed since the last build: it is made anew when there is one.
 OUTPUT is its path, such as public/guide/index.html, or its URL path, /guide/.
 The flags are to be those of the build.`,
+		Example: `  galley why /posts/hello-world/
+  galley why public/index.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.placeOutput(cmd)

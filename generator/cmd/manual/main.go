@@ -5,7 +5,7 @@
 // fails when a file is not what it would write.
 //
 // The page of commands alone is written by a test of cmd/galley, which knows
-// them.
+// them; what stands around it is in pages/, too.
 package main
 
 import (
