@@ -36,7 +36,7 @@ type walk struct {
 }
 
 // slots returns a view of the type that each template which bodies call is
-// handed.
+// handed; the manual has a table of them.
 func (t *templates) slots() map[string]any {
 	slots := map[string]any{imageSlot: Image{}, linkSlot: Link{}, headingSlot: Heading{}, codeSlot: Code{}}
 	for name := range t.files {

@@ -25,6 +25,8 @@ func (v Directive) LabelText() string { return v.d.src.Label }
 
 // RequireLabel returns the label. One that is missing is an error at the
 // directive.
+//
+//	<h2>{{.RequireLabel}}</h2>
 func (v Directive) RequireLabel() template.HTML {
 	if v.d.label == "" && v.d.src.Label == "" {
 		v.d.l.say(diag.DirectiveNeed, v.d.src.Span, ":::%s has no label (write :::%s[…])", v.d.src.Name, v.d.src.Name)
@@ -48,9 +50,14 @@ func (v Directive) Intro() template.HTML {
 // Parts returns the body cut at its first heading and the later headings that
 // are not of a lower level. Headings in lists, quotes and other directives
 // count for nothing.
+//
+//	{{.Intro}}{{range .Parts}}<details><summary>{{.Heading.Text}}</summary>{{.HTML}}</details>{{end}}
 func (v Directive) Parts() []Part { return v.d.parts() }
 
-// Arg returns the value of an argument, or "".
+// Arg returns the value of an argument, or "". An argument that no template asks
+// for is reported where it is written.
+//
+//	<p>Serves {{or (.Arg "serves") "four"}}.</p>
 func (v Directive) Arg(key string) string {
 	value, _ := v.d.arg(key)
 	return value
@@ -82,9 +89,11 @@ func (d *directive) arg(key string) (value string, ok bool) {
 	return "", false
 }
 
-// Variant returns the value that the argument use names: of :::cta{use=book}
+// Variant returns the value that the argument "use" names: of :::cta{use=book}
 // the one at book in data/cta.yaml. It is nil without the argument and,
 // reported at the directive, where there is no such value.
+//
+//	{{with .Variant}}<p>{{.text}}</p>{{end}}
 func (v Directive) Variant() any {
 	use := v.Arg("use")
 	if use == "" {
@@ -104,6 +113,8 @@ func (v Directive) Variant() any {
 // Link returns the URL of a destination as a link in the page's Markdown would
 // have it. One that leads nowhere, or has a scheme that is not allowed, is
 // reported at the directive, and "" is returned.
+//
+//	{{with .Link (.Arg "href")}}<a href="{{.}}">More</a>{{end}}
 func (v Directive) Link(dest string) template.URL {
 	l := v.d.l
 	if dest == "" {
@@ -123,6 +134,8 @@ func (v Directive) Link(dest string) template.URL {
 // Image returns the image of a destination as an image in the page's Markdown
 // would have it, with the alternative text given; nil for "" and, reported at
 // the directive, where there is none.
+//
+//	{{with .Image (.Arg "photo") (.Arg "alt")}}{{template "partials/image.html" .}}{{end}}
 func (v Directive) Image(dest, alt string) *Image {
 	l := v.d.l
 	if dest == "" {
@@ -155,7 +168,8 @@ func (v Directive) Class() string { return v.d.src.Class }
 // which they begin.
 func (v Directive) Number() int { return v.d.number }
 
-// Key returns a name that no other directive of the output has.
+// Key returns a name that no other directive of the output has, for what needs
+// one, such as the ids of tabs.
 func (v Directive) Key() string {
 	return v.d.l.prefix + v.d.name() + "-" + strconv.Itoa(v.d.number)
 }
@@ -172,6 +186,8 @@ func (v Directive) Parent() *Directive {
 }
 
 // Children returns the directives that stand in it and in none between.
+//
+//	{{range .Children}}<section>{{.Label}}{{.HTML}}</section>{{end}}
 func (v Directive) Children() []Directive {
 	out := make([]Directive, len(v.d.children))
 	for i, child := range v.d.children {

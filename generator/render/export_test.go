@@ -5,5 +5,6 @@ var (
 	Views     = views
 	EscapeURL = escapeURL
 	Functions = functions
+	Slots     = new(templates).slots
 	FeedHTML  = feedHTML
 )

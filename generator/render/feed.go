@@ -181,6 +181,8 @@ func (f Feed) Format() string { return string(f.format) }
 
 // Feeds returns the feeds that belong on the page: its own, then those of the
 // whole site.
+//
+//	{{range .Feeds}}<a href="{{.URL}}">{{.Title}}</a>{{end}}
 func (v Page) Feeds() []Feed {
 	v.x.w.facts.Add(dep.Of(dep.List, "feeds", v.p.ID(), ""))
 	out := v.feeds()

@@ -27,19 +27,23 @@ func functions() template.FuncMap {
 		"join":     join,
 		"last":     last,
 		"list":     list,
-		"lower":    func(v any) (string, error) { return mapText(v, strings.ToLower) },
-		"plain":    func(v any) (string, error) { return mapText(v, plainText) },
+		"lower":    toLower,
+		"plain":    plain,
 		"replace":  replace,
 		"safeURL":  safeURL,
 		"sort":     sorted,
 		"sub":      sub,
 		"truncate": truncate,
-		"upper":    func(v any) (string, error) { return mapText(v, strings.ToUpper) },
+		"upper":    toUpper,
 		"where":    where,
 	}
 }
 
-// dict makes a map of keys and values by turns.
+// dict makes a map of keys and values by turns, to hand several things to a
+// partial.
+//
+//	dict KEY VALUE …
+//	{{template "partials/box.html" (dict "title" "Read on" "pages" .Related)}}
 func dict(values ...any) (map[string]any, error) {
 	if len(values)%2 != 0 {
 		return nil, fmt.Errorf("want keys and values by turns, have %d of them", len(values))
@@ -56,10 +60,16 @@ func dict(values ...any) (map[string]any, error) {
 }
 
 // list makes a list of its arguments.
+//
+//	list VALUE …
+//	{{join (list "one" "two" .Title) ", "}}
 func list(values ...any) []any { return values }
 
 // orDefault returns a value, or the other one when it is empty: false, 0, "",
 // nothing, or an empty list or map.
+//
+//	default OTHER VALUE
+//	{{.Param "mood" | default "calm"}}
 func orDefault(other, value any) any {
 	if full, _ := template.IsTrue(value); full {
 		return value
@@ -67,7 +77,10 @@ func orDefault(other, value any) any {
 	return other
 }
 
-// first returns the first n members of a list, or all.
+// first returns the first N members of a list, or all.
+//
+//	first N LIST
+//	{{range first 3 .Pages}}{{.LinkTitle}} {{end}}
 func first(n, of any) (any, error) {
 	l, count, err := part(n, of)
 	if err != nil {
@@ -76,7 +89,10 @@ func first(n, of any) (any, error) {
 	return l.Slice(0, count).Interface(), nil
 }
 
-// last returns the last n members of a list, or all.
+// last returns the last N members of a list, or all.
+//
+//	last N LIST
+//	{{range last 1 .Ancestors}}{{.LinkTitle}}{{end}}
 func last(n, of any) (any, error) {
 	l, count, err := part(n, of)
 	if err != nil {
@@ -100,8 +116,13 @@ func part(n, of any) (l reflect.Value, count int, err error) {
 	return l, min(count, l.Len()), nil
 }
 
-// where returns the members of a list of which what key leads to (see [member])
-// equals the value, or is to it what the operator says.
+// where returns the members of a list of which what the key leads to equals the
+// value, or is to it what the operator says.
+//
+//	where LIST KEY VALUE
+//	where LIST KEY OPERATOR VALUE
+//	{{range where .Pages "Param.mood" "glad"}}{{.LinkTitle}} {{end}}
+//	{{range where .Pages "Date" "ge" "2025-06-01"}}{{.LinkTitle}} {{end}}
 func where(of any, key string, rest ...any) (any, error) {
 	operator := any("eq")
 	switch len(rest) {
@@ -160,6 +181,11 @@ func holds(have, operator, value any) (bool, error) {
 // sorted returns a list in rising order of its members, or of what a key leads
 // to from each, or in falling order where the third argument is "desc". Equals
 // stay as they were; those without a value come last.
+//
+//	sort LIST
+//	sort LIST KEY
+//	sort LIST KEY "desc"
+//	{{range sort (.Site.Taxonomy "tags") "Count" "desc"}}{{.LinkTitle}} {{end}}
 func sorted(of any, by ...string) (any, error) {
 	if len(by) > 2 || len(by) == 2 && by[1] != "asc" && by[1] != "desc" {
 		return nil, fmt.Errorf(`want a list, a key if there is one, and "asc" or "desc"`)
@@ -205,6 +231,12 @@ func sorted(of any, by ...string) (any, error) {
 
 // group splits a list by what a key leads to from each member. Groups are in
 // the order of their first members.
+//
+//	group LIST KEY
+//	{{range group .Pages "Date.Year"}}
+//	<h2>{{.Key}}</h2>
+//	{{range .Items}}{{.Render "partials/teaser.html"}}{{end}}
+//	{{end}}
 func group(of any, key string) ([]Group, error) {
 	l, err := listOf(of)
 	if err != nil {
@@ -229,7 +261,8 @@ func group(of any, key string) ([]Group, error) {
 	return groups, nil
 }
 
-// Group is a part of a list whose members have something in common.
+// Group is a part of a list whose members have something in common. The function
+// "group" makes them.
 type Group struct {
 	key   any
 	items reflect.Value
@@ -243,6 +276,9 @@ func (g Group) Key() any { return g.key }
 func (g Group) Items() any { return g.items.Interface() }
 
 // join puts the members of a list behind each other, with a text between.
+//
+//	join LIST TEXT
+//	{{join .Head.Tags ", "}}
 func join(of any, between string) (string, error) {
 	l, err := listOf(of)
 	if err != nil {
@@ -258,11 +294,17 @@ func join(of any, between string) (string, error) {
 }
 
 // replace puts one text for another wherever it stands.
+//
+//	replace TEXT OLD NEW
+//	{{replace .Title "&" "and"}}
 func replace(in any, old, with string) (string, error) {
 	return mapText(in, func(s string) string { return strings.ReplaceAll(s, old, with) })
 }
 
-// truncate shortens a text to n characters, at the end of a word.
+// truncate shortens a text to N characters, at the end of a word.
+//
+//	truncate N TEXT
+//	{{.Summary | truncate 80}}
 func truncate(n, text any) (string, error) {
 	count, err := wholeNumber(n)
 	if err != nil {
@@ -273,6 +315,24 @@ func truncate(n, text any) (string, error) {
 	}
 	return mapText(text, func(s string) string { return cut(s, count) })
 }
+
+// toLower returns a text in small letters.
+//
+//	lower TEXT
+//	{{lower .Title}}
+func toLower(text any) (string, error) { return mapText(text, strings.ToLower) }
+
+// toUpper returns a text in capitals.
+//
+//	upper TEXT
+//	{{upper .Title}}
+func toUpper(text any) (string, error) { return mapText(text, strings.ToUpper) }
+
+// plain returns a text of HTML without its tags, on one line.
+//
+//	plain HTML
+//	<meta name="description" content="{{plain .Content | truncate 150}}">
+func plain(text any) (string, error) { return mapText(text, plainText) }
 
 // mapText changes a text; nothing counts as the empty one.
 func mapText(v any, change func(string) string) (string, error) {
@@ -290,7 +350,11 @@ func mapText(v any, change func(string) string) (string, error) {
 }
 
 // safeURL lets a URL from data or params into an attribute if links may lead
-// there ([markdown.SafeURL]), such as tel:, which html/template refuses.
+// there, such as tel:, which html/template refuses. One with a scheme that links
+// in Markdown may not have is an error.
+//
+//	safeURL TEXT
+//	{{with .Site.Param "phone"}}<a href="{{safeURL .}}">Call us</a>{{end}}
 func safeURL(v any) (template.URL, error) {
 	s, err := textOf(v)
 	switch {
@@ -302,12 +366,18 @@ func safeURL(v any) (template.URL, error) {
 	return template.URL(escapeURL(s)), nil
 }
 
-// add returns a + b.
+// add returns the sum of two numbers.
+//
+//	add A B
+//	{{range $i, $page := .Pages}}{{add $i 1}}. {{$page.LinkTitle}} {{end}}
 func add(a, b any) (any, error) {
 	return reckon(a, b, func(x, y int) int { return x + y }, func(x, y float64) float64 { return x + y })
 }
 
-// sub returns a - b.
+// sub returns the difference of two numbers.
+//
+//	sub A B
+//	{{with sub .Count 1}}and {{.}} more{{end}}
 func sub(a, b any) (any, error) {
 	return reckon(a, b, func(x, y int) int { return x - y }, func(x, y float64) float64 { return x - y })
 }

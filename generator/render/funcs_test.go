@@ -2,17 +2,10 @@ package render_test
 
 import (
 	"fmt"
-	"maps"
-	"os"
-	"reflect"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"galley/generator/render"
 )
 
 // called is a site whose page runs a template.
@@ -236,32 +229,5 @@ func TestListsStayAsTheyAre(t *testing.T) {
 	got, message := run(t, `{{$x := sort (.Param "items")}}{{$y := first 1 (.Param "items")}}{{$z := where (.Site.Data "team") "name" "Cy"}}{{.Param "items"}} {{(index (.Site.Data "team") 0).name}}`)
 	if want := "[b a c] Ada"; got != want || message != "" {
 		t.Errorf("%q, %q, want %q", got, message, want)
-	}
-}
-
-// TestManualListsFunctions compares the manual's table of functions with those
-// there are.
-func TestManualListsFunctions(t *testing.T) {
-	t.Parallel()
-	src, err := os.ReadFile("../../content/docs/templates.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(src), "\n## Functions\n")
-	section, _, _ = strings.Cut(section, "\n## ")
-	var told []string
-	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)").FindAllStringSubmatch(section, -1) {
-		told = append(told, row[1])
-	}
-	if want := slices.Sorted(maps.Keys(render.Functions())); !slices.Equal(told, want) {
-		t.Errorf("the manual has the functions\n%q, want\n%q", told, want)
-	}
-	for _, view := range render.Views() {
-		typ := reflect.TypeOf(view)
-		for i := range typ.NumMethod() {
-			if name := typ.Method(i).Name; !strings.Contains(string(src), "`."+name) {
-				t.Errorf("the manual does not tell of .%s of %s", name, bare(typ).Name())
-			}
-		}
 	}
 }

@@ -19,6 +19,8 @@ import (
 type Head struct{ v Page }
 
 // Head returns what stands in the head of the page.
+//
+//	{{with .Head.Canonical}}<link rel="canonical" href="{{.}}">{{end}}
 func (v Page) Head() Head { return Head{v} }
 
 // Title returns the title that stands for the page elsewhere: its own, or the
@@ -128,7 +130,7 @@ func (h Head) Locale() string {
 }
 
 // Image returns the image that stands for the page, its source absolute: the
-// page's own, else that of social.image; or nil. SVG is not shown by the
+// page's own, else that of "social.image"; or nil. SVG is not shown by the
 // services that ask for it and is left out.
 func (h Head) Image() *Image {
 	h.v.read(dep.Hero)

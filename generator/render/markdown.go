@@ -16,10 +16,14 @@ import (
 // Markdown returns a text, such as one of the page's params or of data, as the
 // site's Markdown, with its links resolved as in the page's own body. What is
 // wrong in the text is reported where it starts, or else with the page's file.
+//
+//	{{.Markdown (.Param "note")}}
 func (v Page) Markdown(text any) (template.HTML, error) { return v.markdown(text, false) }
 
-// MarkdownInline is Markdown for a part of a line: it returns what stands in
-// the one paragraph of the text. A text of other blocks is an error.
+// MarkdownInline returns a text as Markdown for a part of a line: what stands in
+// its one paragraph. A text of other blocks is an error.
+//
+//	<p class="deck">{{.MarkdownInline (.Param "note")}}</p>
 func (v Page) MarkdownInline(text any) (template.HTML, error) { return v.markdown(text, true) }
 
 func (v Page) markdown(text any, inline bool) (html template.HTML, err error) {
@@ -119,6 +123,8 @@ func (l *linker) textLink(t site.Target) string {
 // ImageFile returns the view of an image for partials/image.html: a file beside
 // the page, one of static/ by a path such as "/pictures/map.png", or a URL. It
 // is nil where there is no such file.
+//
+//	{{with .ImageFile "map.svg" "A map of the river"}}{{template "partials/image.html" .}}{{end}}
 func (v Page) ImageFile(name, alt string) (*Image, error) {
 	if !markdown.SafeImageURL(name) {
 		return nil, fmt.Errorf("images may not come from %q (use http, https or a path)", name)

@@ -114,6 +114,8 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 // wherever the page is rendered with that partial. The partial sees the page
 // alone; nothing in it depends on the page that is being rendered, which
 // counts as none at all.
+//
+//	{{range .Pages}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Page) Render(name string) (template.HTML, error) {
 	e, err := v.x.remembered(memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
 		y.page.Edition = v.p.Edition

@@ -7,13 +7,15 @@ import (
 	"galley/generator/site"
 )
 
-// Menu is the list of a menu's entries, or of those below one.
+// Menu is the list of a menu's entries, or of those below one, for "range".
 type Menu []MenuItem
 
 // Render returns what a partial, such as "partials/menu.html", makes of the
 // menu, with the menu as its dot. It is {{template}} for menus: the result is
 // kept, and used again on every page that stands at the same place of the menu.
 // The partial sees the menu alone. An empty menu is rendered as nothing.
+//
+//	<nav>{{with .Site.Menu "main"}}{{.Render "partials/menu.html"}}{{end}}</nav>
 func (m Menu) Render(name string) (template.HTML, error) {
 	if len(m) == 0 {
 		return "", nil
@@ -64,7 +66,7 @@ type MenuItem struct {
 // Name returns the entry's text.
 func (m MenuItem) Name() string { return m.item.Name }
 
-// URL returns the finished URL.
+// URL returns the finished URL, "" where the entry only holds others.
 func (m MenuItem) URL() string { return m.item.URL }
 
 // Current reports whether the entry leads to the page being rendered.

@@ -8,7 +8,8 @@ import (
 	"galley/generator/site"
 )
 
-// Page is the view of a page, and the dot of every layout.
+// Page is the view of a page: an article, a section, a term, the home page, the
+// page for what is not found. It is the dot of every layout.
 type Page struct {
 	x    *execution
 	p    *site.Page
@@ -47,7 +48,8 @@ func (x *execution) one(name, of string, p *site.Page) *Page {
 	return &Page{x, p, &list}
 }
 
-// Kind returns "home", "page", "section", "taxonomy", "term" or "404".
+// Kind returns what the page is: "home", "page", "section", "taxonomy", "term" or
+// "404".
 func (v Page) Kind() string {
 	v.read(dep.Position)
 	return v.p.Kind.String()
@@ -56,7 +58,8 @@ func (v Page) Kind() string {
 // IsHome reports whether this is the front page.
 func (v Page) IsHome() bool { return v.Kind() == "home" }
 
-// Title returns the title.
+// Title returns the title: that of the front matter, else the first heading, else
+// one made of the file's name.
 func (v Page) Title() string {
 	v.read(dep.Title)
 	return v.p.Title
@@ -73,13 +76,14 @@ func (v Page) TitleID() (string, error) {
 	return b.titleID, nil
 }
 
-// LinkTitle returns the title for lists and menus; the title unless set.
+// LinkTitle returns the title for lists and menus: "linkTitle" in the front matter,
+// else the title.
 func (v Page) LinkTitle() string {
 	v.read(dep.Title)
 	return v.p.LinkTitle
 }
 
-// Description returns the description, or "".
+// Description returns the description in the front matter, or "".
 func (v Page) Description() string {
 	v.read(dep.Description)
 	return v.p.Description
@@ -92,7 +96,7 @@ func (v Page) Summary() string {
 	return v.p.Summary
 }
 
-// Content returns the body.
+// Content returns the body, with its directives rendered and its links resolved.
 func (v Page) Content() (template.HTML, error) {
 	b, err := v.x.body(v.p)
 	if err != nil {
@@ -102,6 +106,8 @@ func (v Page) Content() (template.HTML, error) {
 }
 
 // Contents returns the body's headings as a tree.
+//
+//	{{range .Contents}}<li><a href="#{{.ID}}">{{.Text}}</a></li>{{end}}
 func (v Page) Contents() ([]Heading, error) {
 	b, err := v.x.body(v.p)
 	if err != nil {
@@ -112,6 +118,8 @@ func (v Page) Contents() ([]Heading, error) {
 
 // Questions returns the questions of the body's faq directives, and their
 // answers.
+//
+//	{{range .Questions}}<h3>{{.Text}}</h3>{{.Answer}}{{end}}
 func (v Page) Questions() ([]Question, error) {
 	b, err := v.x.body(v.p)
 	if err != nil {
@@ -120,13 +128,14 @@ func (v Page) Questions() ([]Question, error) {
 	return b.questions, nil
 }
 
-// Toc reports whether the page wants its contents shown.
+// Toc reports whether the page wants its contents shown; true unless its front
+// matter says otherwise.
 func (v Page) Toc() bool {
 	v.read(dep.Flags)
 	return v.p.Toc
 }
 
-// Sidebar reports whether the page wants a sidebar.
+// Sidebar reports whether the page wants a sidebar, likewise.
 func (v Page) Sidebar() bool {
 	v.read(dep.Flags)
 	return v.p.Sidebar
@@ -153,6 +162,8 @@ func (v Page) path() string {
 }
 
 // Date returns the date, or nil.
+//
+//	{{with .Date}}<time datetime="{{.ISO}}">{{.Text}}</time>{{end}}
 func (v Page) Date() *Date {
 	v.read(dep.Dates)
 	return v.x.date(v.p.Date)
@@ -168,7 +179,8 @@ func (v Page) Updated() *Date {
 	return v.x.date(v.p.Lastmod)
 }
 
-// ShowDate reports whether the page's dates are to be shown.
+// ShowDate reports whether the page's dates are to be shown; true unless its
+// front matter says otherwise.
 func (v Page) ShowDate() bool {
 	v.read(dep.Flags)
 	return v.p.ShowDate
@@ -193,7 +205,7 @@ func (v Page) Draft() bool {
 	return v.p.Draft
 }
 
-// Unlisted reports whether the page is kept out of every list.
+// Unlisted reports whether the page is kept out of every list, feed and sitemap.
 func (v Page) Unlisted() bool {
 	v.read(dep.Flags)
 	return v.p.Unlisted
@@ -206,14 +218,18 @@ func (v Page) Noindex() bool {
 }
 
 // Image returns the page's own image, or nil.
+//
+//	{{with .Image}}{{template "partials/image.html" .}}{{end}}
 func (v Page) Image() *Image {
 	v.read(dep.Hero)
 	return v.x.hero(v.p, v.p.Image)
 }
 
 // Param returns the value of a front matter key that galley does not know;
-// where the page has none, that of params in galley.yaml, else nil. Front
+// where the page has none, that of "params" in galley.yaml, else nil. Front
 // matter keys are compared in lower case.
+//
+//	{{with .Param "mood"}}<p>In a {{.}} mood.</p>{{end}}
 func (v Page) Param(name string) any {
 	v.read(dep.Params)
 	if value, ok := v.p.Params[lower(name)]; ok {
@@ -223,6 +239,8 @@ func (v Page) Param(name string) any {
 }
 
 // Site returns the site.
+//
+//	<a href="{{.Site.Home.URL}}">{{.Site.Title}}</a>
 func (v Page) Site() Site { return Site{v.x} }
 
 // Section returns the top section that the page lies in, or nil.
@@ -234,6 +252,8 @@ func (v Page) Section() *Page {
 func (v Page) Parent() *Page { return v.x.one("parent", v.p.ID(), v.p.Parent) }
 
 // Ancestors returns the pages from the home page down to the parent.
+//
+//	{{range .Ancestors}}<a href="{{.URL}}">{{.LinkTitle}}</a> / {{end}}
 func (v Page) Ancestors() []Page {
 	return v.x.list("ancestors", v.p.ID(), "", v.p.Ancestors())
 }
@@ -242,16 +262,22 @@ func (v Page) Ancestors() []Page {
 func (v Page) Sections() []Page { return v.x.list("sections", v.p.ID(), "", v.p.Sections) }
 
 // Pages returns the members of a list: of a section or term its pages, of a
-// taxonomy its terms, of the home page all articles.
+// taxonomy its terms, of the home page all articles. It is the whole list;
+// [Page.Paginator] has the part that one page shows.
+//
+//	{{range first 5 .Pages}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Page) Pages() []Page { return v.x.list("pages", v.p.ID(), "", v.p.Members()) }
 
-// Count returns how many members the list has.
+// Count returns how many members the list has. It is cheaper than to ask for the
+// list, and changes less often.
 func (v Page) Count() int {
 	v.x.w.facts.Add(dep.Of(dep.List, "count", v.p.ID(), ""))
 	return len(v.p.Members())
 }
 
 // Terms returns the page's terms in a taxonomy, in the order written.
+//
+//	{{range .Terms "tags"}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
 func (v Page) Terms(taxonomy string) []Page {
 	v.read(dep.Terms)
 	return v.x.list("terms", v.p.ID(), taxonomy, v.p.TermsOf(taxonomy))
@@ -262,26 +288,36 @@ func (v Page) Terms(taxonomy string) []Page {
 func (v Page) Prev() *Page { return v.x.one("prev", v.p.ID(), v.p.Prev) }
 
 // Next returns the page after this one in reading order, or nil.
+//
+//	{{with .Next}}<a rel="next" href="{{.URL}}">{{.LinkTitle}}</a>{{end}}
 func (v Page) Next() *Page { return v.x.one("next", v.p.ID(), v.p.Next) }
 
 // Related returns the pages that share most terms with this one; how many is
-// the setting related.count.
+// the setting "related.count".
+//
+//	{{range .Related}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Page) Related() []Page {
 	s := v.x.w.r.opts.Site
 	return v.x.list("related", v.p.ID(), "", s.Related(v.p, s.Config.Related.Count))
 }
 
 // Earlier returns the articles of the same category before this one, as many
-// as the setting recent.count says.
+// as the setting "recent.count" says.
 func (v Page) Earlier() []Page {
 	s := v.x.w.r.opts.Site
 	return v.x.list("earlier", v.p.ID(), "", s.Earlier(v.p, "categories", s.Config.Recent.Count))
 }
 
 // Paginator returns the part of the page's list that this output shows.
+//
+//	{{with .Paginator}}
+//	{{range .Pages}}{{.Render "partials/teaser.html"}}{{end}}
+//	{{with .Next}}<a rel="next" href="{{.}}">More</a>{{end}}
+//	{{end}}
 func (v Page) Paginator() Paginator { return Paginator{v.x, v.p} }
 
-// Paginator is one part of a list that is split over several pages.
+// Paginator is one part of a list that is split over several pages, of as many
+// members as "pagination.size" says.
 type Paginator struct {
 	x *execution
 	p *site.Page

@@ -11,7 +11,8 @@ import (
 	"galley/generator/words"
 )
 
-// Site is the view of the whole site.
+// Site is the view of the whole site: its settings, its menus, what lies in
+// static/ and data/, and the words of its language.
 type Site struct{ x *execution }
 
 func (v Site) config(key string) *site.Site {
@@ -45,7 +46,9 @@ func (v Site) Copyright() string { return v.config("copyright").Config.Copyright
 // Logo returns the name of the logo's asset, or "".
 func (v Site) Logo() string { return v.config("logo").Config.Logo }
 
-// Param returns a value of params in galley.yaml, or nil.
+// Param returns a value of "params" in galley.yaml, or nil.
+//
+//	{{with .Site.Param "tagline"}}<p>{{.}}</p>{{end}}
 func (v Site) Param(name string) any { return v.config("params." + name).Config.Params[name] }
 
 // Home returns the front page.
@@ -54,17 +57,23 @@ func (v Site) Home() Page {
 }
 
 // Sections returns the top sections.
+//
+//	{{range .Site.Sections}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
 func (v Site) Sections() []Page { return v.Home().Sections() }
 
 // Menu returns the entries of a menu of galley.yaml. A site without a menu
-// called main has its top sections there.
+// called "main" has its top sections there.
+//
+//	{{range .Site.Menu "main"}}<a href="{{.URL}}"{{if .Current}} aria-current="page"{{end}}>{{.Name}}</a> {{end}}
 func (v Site) Menu(name string) Menu {
 	v.x.w.facts.Read(dep.Menu, name, 0)
 	return v.x.menu(v.x.w.r.opts.Site.Menu(v.x.page.Edition, name))
 }
 
 // Recent returns the newest articles without the page being rendered, as
-// many as the setting recent.count says.
+// many as the setting "recent.count" says.
+//
+//	{{range .Site.Recent}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Site) Recent() []Page {
 	s := v.config("recent.count")
 	n, but := s.Config.Recent.Count, v.x.page
@@ -75,10 +84,13 @@ func (v Site) Recent() []Page {
 	return v.x.list("recent", "", strconv.Itoa(n+1), s.Recent(v.x.page.Edition, n, but))
 }
 
-// RecentOnArticles reports whether articles show recent ones too.
+// RecentOnArticles reports whether articles show recent ones too: the setting
+// "recent.on_articles".
 func (v Site) RecentOnArticles() bool { return v.config("recent.on_articles").Config.Recent.OnArticles }
 
 // Taxonomy returns the terms of a taxonomy by title.
+//
+//	{{range .Site.Taxonomy "tags"}}<a href="{{.URL}}">{{.LinkTitle}}</a> ({{.Count}}) {{end}}
 func (v Site) Taxonomy(name string) []Page {
 	for _, t := range v.x.w.r.opts.Site.Taxonomies(v.x.page.Edition) {
 		if t.Name == name {
@@ -90,6 +102,8 @@ func (v Site) Taxonomy(name string) []Page {
 
 // Asset returns a file of static/ by its name below it; nil when no layer
 // has it.
+//
+//	{{with .Site.Asset "css/main.css"}}<link rel="stylesheet" href="{{.URL}}">{{end}}
 func (v Site) Asset(name string) *Asset {
 	a, ok := v.x.asset(name)
 	if !ok {

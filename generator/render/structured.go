@@ -53,9 +53,6 @@ type node struct {
 //
 // It asks for the body, so a template asks for it behind the body: the first
 // image of a page is the first that is asked for.
-//
-// The encoder escapes <, >, & and the line separators of JavaScript, so that no
-// text ends the element.
 func (h Head) StructuredData() (template.JS, error) {
 	if h.Canonical() == "" {
 		return "", nil
@@ -75,6 +72,8 @@ func (h Head) StructuredData() (template.JS, error) {
 	if questions != nil {
 		graph.Graph = append(graph.Graph, node{Type: "FAQPage", MainEntity: questions})
 	}
+	// The encoder escapes <, >, & and the line separators of JavaScript, so that
+	// no text ends the element.
 	data, err := json.Marshal(graph)
 	return template.JS(data), err
 }

@@ -198,6 +198,9 @@ func truth(b bool) int {
 }
 
 // contains reports whether a list has a member, a map a key or a text a part.
+//
+//	in SET VALUE
+//	{{if in .Head.Tags "river"}}By the water{{end}}
 func contains(set, v any) (bool, error) {
 	if m, ok := set.(map[string]any); ok {
 		key, ok := scalar(v).(string)

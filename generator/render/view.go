@@ -35,7 +35,9 @@ func (a Asset) Width() int { return a.width }
 // Height returns an image's height in pixels, 0 when unknown.
 func (a Asset) Height() int { return a.height }
 
-// Image is what partials/image.html renders.
+// Image is an image with all that its element needs. It is what
+// partials/image.html renders, whether the image stands in an article or a
+// template asked for it.
 type Image struct {
 	size
 	src, alt, caption string
@@ -98,7 +100,7 @@ func (i Image) write(b *bytes.Buffer) {
 	}
 }
 
-// Link is what partials/link.html renders.
+// Link is a link of an article, which partials/link.html renders.
 type Link struct {
 	url, title, rel string
 	auto            bool
@@ -149,7 +151,7 @@ func (h Heading) HTML() template.HTML { return h.inner }
 // Children returns the headings below it; nil in the slot.
 func (h Heading) Children() []Heading { return h.children }
 
-// Code is what partials/code.html renders.
+// Code is a block of code of an article, which partials/code.html renders.
 type Code struct {
 	language, title string
 	inner           template.HTML
@@ -164,7 +166,8 @@ func (c Code) Title() string { return c.title }
 // HTML returns the finished block.
 func (c Code) HTML() template.HTML { return c.inner }
 
-// Date is a day or a time. Templates get a pointer, nil where there is none.
+// Date is a day or a time. Where there is none, templates have nothing in its
+// place, so that "with" passes it over.
 type Date struct {
 	x *execution
 	t time.Time
@@ -199,6 +202,8 @@ func (d Date) Text() (string, error) {
 
 // Format returns the date in a layout of Go's package time, with English
 // names.
+//
+//	{{with .Date}}{{.Format "Jan 2006"}}{{end}}
 func (d Date) Format(layout string) string { return d.t.Format(layout) }
 
 // Year returns the year.
@@ -227,10 +232,11 @@ func elemName(t reflect.Type) string {
 	return ""
 }
 
-// views returns one of every type that templates are handed.
+// views returns one of every type that templates are handed, in the order of
+// the manual, which is made from this list and the comments of the methods.
 func views() []any {
 	return []any{
-		Page{}, Head{}, Site{}, Paginator{}, Asset{}, Image{}, Link{}, Heading{}, Code{}, &Date{}, Menu{}, MenuItem{}, Group{}, Feed{},
-		Directive{}, Part{}, Question{},
+		Page{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Asset{}, Heading{}, Link{}, Code{},
+		Directive{}, Part{}, Question{}, Head{}, Feed{}, Group{},
 	}
 }

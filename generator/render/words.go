@@ -16,11 +16,10 @@ func (x *execution) word(key string, values map[string]string) (string, error) {
 }
 
 // Word returns what templates/i18n/ has at a key in the site's language, or in
-// English. Names and values by turns fill the places it has for them:
+// English. Names and values by turns fill the places it has for them, such as
+// "{page}". A key that no file has is an error.
 //
-//	.Site.Word "page_of" "page" 2 "pages" 7
-//
-// A key that no file has is an error.
+//	{{.Site.Word "page_of" "page" 2 "pages" 7}}
 func (v Site) Word(key string, values ...any) (string, error) {
 	named, err := namedTexts(values)
 	if err != nil {
@@ -29,8 +28,10 @@ func (v Site) Word(key string, values ...any) (string, error) {
 	return v.x.word(key, named)
 }
 
-// Words is Word for a number: it returns the plural form for n, in which {n}
-// is the number.
+// Words returns what templates/i18n/ has at a key in the plural form for a number,
+// which is put in for "{n}".
+//
+//	{{.Site.Words "page_count" .Count}}
 func (v Site) Words(key string, n any, values ...any) (string, error) {
 	named, err := namedTexts(values)
 	if err != nil {
@@ -65,12 +66,11 @@ func namedTexts(values []any) (map[string]string, error) {
 }
 
 // Data returns a value below data/ by the file's name and the keys in it, as
-// maps, lists, texts and numbers; nil where there is none:
+// maps, lists, texts and numbers; nil where there is none. A folder in data/ is
+// a key before the file's. What is remembered is the whole value, so ask for no
+// more than is shown.
 //
-//	.Site.Data "cta" "welcome"
-//
-// A folder in data/ is a key before the file's. What is remembered is the
-// whole value, so ask for no more than is shown.
+//	{{with .Site.Data "cta" "welcome"}}<p>{{.text}}</p>{{end}}
 func (v Site) Data(keys ...string) any {
 	name := make([]string, len(keys))
 	for i, key := range keys {
@@ -86,6 +86,8 @@ func (v Site) Data(keys ...string) any {
 // Date returns the date in a text such as "2026-01-31", "2026-01-31 15:04" or
 // RFC 3339, for data and params, which know dates as texts only. A text without
 // a zone is in the site's. Of nothing, or of an empty text, it is nil.
+//
+//	{{with .Site.Date (.Param "held")}}Held on {{.Text}}.{{end}}
 func (v Site) Date(value any) (*Date, error) {
 	if value == nil || value == "" {
 		return nil, nil

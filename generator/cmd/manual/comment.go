@@ -77,7 +77,7 @@ func markdown(texts []comment.Text) string {
 // directives, tags, flags, names with an underscore, paths and files, what
 // templates ask for, and addresses.
 var code = regexp.MustCompile(`"[^"]*"|:::[^\s,.]+|<[^>\s]+>|--\w[\w-]*|https?:[^\s,]*\w|` +
-	`\{\{.*?\}\}|\b\w+_\w+\b|\b(?:static|content|data|templates|partials|i18n)/[\w./*-]*\w*|\.galley/|` +
+	`\{\{.*?\}\}|\b\w+_\w+\b|\b(?:static|content|data|templates|partials|i18n)/(?:[\w./*-]*[\w/])?|\.galley/|` +
 	`\b[\w./-]+\.(?:yaml|md|html|xml|txt|json|svg|css)\b|\b_?(?:index|README)\.md\b|` +
 	`\.[A-Z]\w*(?: "[^"]*")?|(?:^|\s)/[\w./*-]*\w/|\B:[a-z]+\b|\B\*{1,2}\B`)
 

@@ -45,6 +45,7 @@ func files(root string) (map[string]string, error) {
 	for name, make := range map[string]func(root string) (string, error){
 		"configuration": configurationReference,
 		"messages":      messagesReference,
+		"views":         viewsReference,
 	} {
 		text, err := make(root)
 		if err != nil {
