@@ -21,6 +21,7 @@ const (
 	keyExpiryDate
 	keyDraft
 	keyUnlisted
+	keyRobots
 	keySlug
 	keyURL
 	keyAliases
@@ -33,23 +34,22 @@ const (
 	keyToc
 	keyCascade
 	keyID
-	keyLang
-	keyTranslationKey
-	keyVersion
-	keyOutputs
-	keySearch
-	keyRobots
-	keyRedirect
-	keyCount // how many there are; as a key, none
+	keyLang           // text: the language of the page
+	keyTranslationKey // text: what a page and its translations have in common
+	keyVersion        // text: the version that the page documents
+	keyOutputs        // list of texts: the forms in which the page is published
+	keySearch         // true or false: whether a search finds the page
+	keyRedirect       // text: where the page leads
+	keyCount          // how many there are; as a key, none
 )
 
 // keyNames returns the names of the keys in the order of their constants.
 func keyNames() []string {
 	return []string{
 		"title", "linkTitle", "description", "summary", "date", "lastmod", "publishDate", "expiryDate",
-		"draft", "unlisted", "slug", "url", "aliases", "weight", "layout", "image", "reading_time",
+		"draft", "unlisted", "robots", "slug", "url", "aliases", "weight", "layout", "image", "reading_time",
 		"show_date", "sidebar", "toc", "cascade", "id", "lang", "translationKey", "version", "outputs",
-		"search", "robots", "redirect",
+		"search", "redirect",
 	}
 }
 

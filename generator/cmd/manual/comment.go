@@ -100,3 +100,17 @@ func markCode(s string) string {
 	}
 	return b.String() + special.ReplaceAllString(s[last:], `\$0`)
 }
+
+// structs returns the fields of the structs that a file declares, by name.
+func structs(f *ast.File) map[string][]*ast.Field {
+	out := make(map[string][]*ast.Field)
+	ast.Inspect(f, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.TypeSpec); ok {
+			if s, ok := spec.Type.(*ast.StructType); ok {
+				out[spec.Name.Name] = s.Fields.List
+			}
+		}
+		return true
+	})
+	return out
+}

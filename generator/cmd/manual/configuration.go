@@ -3,7 +3,6 @@ package main
 import (
 	"encoding"
 	"fmt"
-	"go/ast"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -47,20 +46,13 @@ func fieldComments(root, pkg string) (map[string]string, error) {
 	}
 	out := make(map[string]string)
 	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			spec, ok := n.(*ast.TypeSpec)
-			if !ok {
-				return true
-			}
-			if s, ok := spec.Type.(*ast.StructType); ok {
-				for _, field := range s.Fields.List {
-					for _, name := range field.Names {
-						out[spec.Name.Name+"."+name.Name] = field.Doc.Text()
-					}
+		for name, fields := range structs(f) {
+			for _, field := range fields {
+				for _, ident := range field.Names {
+					out[name+"."+ident.Name] = field.Doc.Text()
 				}
 			}
-			return true
-		})
+		}
 	}
 	return out, nil
 }

@@ -44,6 +44,7 @@ func files(root string) (map[string]string, error) {
 	out := make(map[string]string)
 	for name, make := range map[string]func(root string) (string, error){
 		"configuration": configurationReference,
+		"front-matter":  frontMatterReference,
 		"messages":      messagesReference,
 		"views":         viewsReference,
 	} {
