@@ -34,12 +34,12 @@ const (
 	keyToc
 	keyCascade
 	keyID
-	keyLang           // text: the language of the page
-	keyTranslationKey // text: what a page and its translations have in common
-	keyVersion        // text: the version that the page documents
-	keyOutputs        // list of texts: the forms in which the page is published
-	keySearch         // true or false: whether a search finds the page
-	keyRedirect       // text: where the page leads
+	keyLang           // the language of the page, as text
+	keyTranslationKey // what a page and its translations have in common, as text
+	keyVersion        // the version that the page documents, as text
+	keyOutputs        // the forms in which the page is published, as a list of texts
+	keySearch         // whether a search finds the page, as true or false
+	keyRedirect       // where the page leads, as text
 	keyCount          // how many there are; as a key, none
 )
 

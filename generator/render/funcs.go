@@ -111,8 +111,8 @@ func part(n, of any) (l reflect.Value, count int, err error) {
 	return l, min(count, l.Len()), nil
 }
 
-// where returns the members of a list of which what the key leads to equals the
-// value, or is to it what the operator says.
+// where returns the members of a list whose value equals the one that is given,
+// or is to it what the operator says. The key leads from a member to its value.
 //
 //	where LIST KEY VALUE
 //	where LIST KEY OPERATOR VALUE
@@ -173,9 +173,9 @@ func holds(have, operator, value any) (bool, error) {
 	return false, fmt.Errorf("unknown operator %q (want eq, ne, lt, le, gt, ge, in or has)", fmt.Sprint(operator))
 }
 
-// sorted returns a list in rising order of its members, or of what a key leads
-// to from each, or in falling order where the third argument is "desc". Equals
-// stay as they were; those without a value come last.
+// sorted returns a list in rising order of its members, or of the values that a
+// key leads to, and with "desc" in falling order. Equals stay as they were; those
+// without a value come last.
 //
 //	sort LIST
 //	sort LIST KEY
@@ -224,8 +224,8 @@ func sorted(of any, by ...string) (any, error) {
 	return out.Interface(), err
 }
 
-// group splits a list by what a key leads to from each member. Groups are in
-// the order of their first members.
+// group splits a list by the values that a key leads to from its members. Groups
+// are in the order of their first members.
 //
 //	group LIST KEY
 //	{{range group .Pages "Date.Year"}}

@@ -90,8 +90,7 @@ func commandsReference() string {
 		fmt.Fprintf(&b, "## %s {#%s}\n\n%s\n\n", cmd.CommandPath(), id, prose(cmp.Or(cmd.Long, cmd.Short+".")))
 		fmt.Fprintf(&b, "```text\n%s\n```\n\n", cmd.UseLine())
 		if cmd.HasAvailableFlags() {
-			b.WriteString("| Flag | What it does |\n| --- | --- |\n")
-			cmd.Flags().VisitAll(func(f *pflag.Flag) { b.WriteString(flagRow(f)) })
+			cmd.Flags().VisitAll(func(f *pflag.Flag) { b.WriteString(flagItem(f)) })
 			b.WriteString("\n")
 		}
 		if cmd.Example != "" {
@@ -104,8 +103,9 @@ func commandsReference() string {
 // ownDefault is where the words of a flag tell the default.
 var ownDefault = regexp.MustCompile(` \(default (.*)\)$`)
 
-// flagRow is the row of a table.
-func flagRow(f *pflag.Flag) string {
+// flagItem is the item of a list, which small screens have more room for than
+// for a table.
+func flagItem(f *pflag.Flag) string {
 	name, usage := pflag.UnquoteUsage(f)
 	standard := ""
 	if found := ownDefault.FindStringSubmatch(usage); found != nil {
@@ -123,7 +123,7 @@ func flagRow(f *pflag.Flag) string {
 	if standard != "" {
 		usage += ". Default: " + standard
 	}
-	return fmt.Sprintf("| %s` | %s. |\n", form, strings.ToUpper(usage[:1])+prose(usage[1:]))
+	return fmt.Sprintf("- **%s`:** %s.\n", form, prose(usage))
 }
 
 // asCode is what reads as code in the words of a command.
@@ -134,7 +134,7 @@ func prose(text string) string {
 	return asCode.ReplaceAllStringFunc(text, func(s string) string { return "`" + strings.Trim(s, "`") + "`" })
 }
 
-// statusReference is a table of the exit statuses, made of the constants and
+// statusReference is a list of the exit statuses, made of the constants and
 // their comments.
 func statusReference(t *testing.T) string {
 	t.Helper()
@@ -143,7 +143,6 @@ func statusReference(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	b.WriteString("| Status | What it says |\n| --- | --- |\n")
 	rows := 0
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
@@ -154,7 +153,7 @@ func statusReference(t *testing.T) string {
 			t.Errorf("%s has no comment", spec.Names[0].Name)
 		}
 		rows++
-		fmt.Fprintf(&b, "| %s | %s |\n", spec.Values[0].(*ast.BasicLit).Value, strings.TrimSpace(spec.Comment.Text()))
+		fmt.Fprintf(&b, "- **%s:** %s.\n", spec.Values[0].(*ast.BasicLit).Value, strings.TrimSpace(spec.Comment.Text()))
 		return true
 	})
 	if rows < 6 {

@@ -29,7 +29,7 @@ const (
 	exitUsage    = 2   // wrong usage or configuration
 	exitEnv      = 3   // the environment failed: disk, permission, lock
 	exitInternal = 4   // galley itself failed
-	exitSignal   = 128 // and the number of the signal that stopped it, such as 130 for an interrupt
+	exitSignal   = 128 // plus the number of the signal that stopped it, such as 130 for an interrupt
 )
 
 // world is what the command touches of the process it runs in.

@@ -54,23 +54,22 @@ func frontMatterReference(root string) (string, error) {
 // those of other generators.
 func (t *keyTables) writeOthers(b *strings.Builder, keys []frontKey) error {
 	b.WriteString("\n## Keys that are kept free {#reserved}\n\n" +
-		"These will have a meaning. Until then they have no effect, but their values are checked.\n\n| Key | Meaning |\n| --- | --- |\n")
+		"These will have a meaning. Until then they have no effect, but their values are checked.\n\n")
 	for i, name := range t.names {
 		if !slices.ContainsFunc(keys, func(k frontKey) bool { return k.key == name }) {
 			comment := t.reserved[t.order[i]]
 			if comment == "" {
 				return fmt.Errorf("%s: there is no field for it, and its constant has no comment", name)
 			}
-			fmt.Fprintf(b, "| `%s` | %s%s |\n", name, strings.ToUpper(comment[:1]), comment[1:])
+			fmt.Fprintf(b, "- **`%s`:** %s.\n", name, comment)
 		}
 	}
 	b.WriteString("\n## Keys of other generators {#foreign}\n\n" +
 		"By these, other generators decide what is published. Here they are params like any other, and since the page would be " +
 		"published in another way than was meant, a build warns of them ([front-matter/foreign-key](messages.md#front-matter-foreign-key)), " +
-		"unless they change nothing, as `headless: false` and `published: true`. A date as `published` is [publishDate](#publishdate).\n\n" +
-		"| Key | Instead |\n| --- | --- |\n")
+		"unless they change nothing, as `headless: false` and `published: true`. A date as `published` is [publishDate](#publishdate).\n\n")
 	for _, c := range t.foreign {
-		fmt.Fprintf(b, "| `%s` | %s |\n", strings.Join(c.labels, "`, `"), instead(c.result))
+		fmt.Fprintf(b, "- **`%s`:** %s.\n", strings.Join(c.labels, "`, `"), instead(c.result))
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func (s *source) writeView(b *strings.Builder, name string) error {
 			return fmt.Errorf("%s has no comment", m.Name.Name)
 		}
 		fmt.Fprintf(b, "\n#### `%s` {#%s-%s}\n\n", call(m), id, strings.ToLower(m.Name.Name))
-		fmt.Fprintf(b, "%s\n\n*Type:* %s.\n", withoutName(m.Name.Name, r.prose), inWords(m.Type.Results.List[0].Type))
+		fmt.Fprintf(b, "%s *Type:* %s.\n", withoutName(m.Name.Name, r.prose), inWords(m.Type.Results.List[0].Type))
 		for _, example := range r.code {
 			fence(b, "html", example)
 		}
