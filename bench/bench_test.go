@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -147,6 +148,60 @@ func TestTable(t *testing.T) {
 	for _, want := range []string{"10 articles, medians of 3", "4.00  1.00x   8.00  1.00x      400  1.00x", "1.00  4.00x   2.00  4.00x       50  8.00x", "takes 1.50x the time"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("table = %q, want %q in it", b.String(), want)
+		}
+	}
+}
+
+func TestScenarioTable(t *testing.T) {
+	t.Parallel()
+	hugo, galley := &contender{name: "hugo"}, &contender{name: "galley", remembers: true}
+	for range scenarios {
+		hugo.results = append(hugo.results, result{runs: []sample{{2 * time.Second, 3 * time.Second, 200e6}}, changes: changes{touched: 71, differ: 72}})
+		galley.results = append(galley.results, result{
+			runs: []sample{{time.Second, time.Second, 50e6}},
+			said: summary{61, 62, 63}, changes: changes{81, 82, 83, 84},
+		})
+	}
+	var b strings.Builder
+	if err := scenarioTable(&b, options{articles: 10, pairs: 3}, []*contender{hugo, galley}); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(strings.Fields(b.String()), " ")
+	for _, want := range []string{
+		"cold 2.000 1.00x 3.000 1.00x 200 - - - 71 72 0 0 ",
+		"a title 1.000 2.00x 1.000 3.00x 50 61 62 63 81 82 83 84 ",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("scenarioTable = %q, want %q in it", got, want)
+		}
+	}
+}
+
+func TestGrowthTable(t *testing.T) {
+	t.Parallel()
+	took := sample{2 * time.Second, time.Second, 30e6}
+	rows := []growth{{"a", "cold", 100, took, 200, 450}, {"a", "warm", 100, took, 0, 0}, {"a", "cold", 1000, took, 2000, 5000}, {"a", "warm", 1000, took, 1, 0}}
+	var b strings.Builder
+	if err := growthTable(&b, options{sizes: []int{100, 1000}}, rows); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(strings.Fields(b.String()), " ")
+	want := "a cold 100 2.000 20.000 1.000 10.000 30 200 2.000 450 4.50 cold 1000 2.000 2.000 1.000 1.000 30 2000 2.000 5000 5.00 " +
+		"warm 100 2.000 20.000 1.000 10.000 30 0 0.000 0 0.00 warm 1000 2.000 2.000 1.000 1.000 30 1 0.001 0 0.00"
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("growthTable = %q, want at its end %q", got, want)
+	}
+}
+
+func TestSetSizes(t *testing.T) {
+	t.Parallel()
+	var o options
+	if err := o.setSizes("10,200"); err != nil || !slices.Equal(o.sizes, []int{10, 200}) {
+		t.Errorf("setSizes = %v, %v", o.sizes, err)
+	}
+	for _, in := range []string{"", "0", "-1", "x", "1,", "1,1"} {
+		if err := new(options).setSizes(in); err == nil {
+			t.Errorf("setSizes(%q) reports no error", in)
 		}
 	}
 }

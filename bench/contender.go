@@ -21,13 +21,18 @@ type contender struct {
 	name    string
 	kind    string   // folder below sites/ that its site is made from
 	site    string   // folder of its site
-	output  string   // folder that the last build wrote to, a new one each time
+	output  string   // folder that builds write to
 	outputs string   // folder of the outputs
+	folders int      // how many there are
 	leaves  []string // what a build leaves in the site's folder, for the next one to gain from
 	program string
 	args    []string // without the output folder, which comes last
-	runs    []sample
-	written tally // of the last build
+	afresh  []string // further ones, by which a build uses nothing of those before
+
+	remembers bool // later builds do less
+	runs      []sample
+	written   tally    // of the last build
+	results   []result // of the scenarios
 }
 
 // sample is what one build took.
@@ -45,8 +50,25 @@ type tally struct {
 }
 
 // contenders returns those that can run here: Hugo first, when there is one,
-// then galley with equal templates, then galley with its default theme.
+// then the galleys.
 func contenders(ctx context.Context, o options, dir string) ([]*contender, error) {
+	list, err := galleys(o, dir)
+	if err != nil {
+		return nil, err
+	}
+	hugo, err := findHugo(ctx, o.hugo, filepath.Join(dir, "programs"))
+	if err != nil || hugo == "" {
+		return list, err
+	}
+	c := newContender(dir, "hugo", version(ctx, hugo), hugo)
+	c.args = []string{"--source", c.site, "--cacheDir", filepath.Join(dir, "hugo-cache"), "--destination"}
+	c.leaves = []string{"resources", ".hugo_build.lock", filepath.Join("..", "hugo-cache")}
+	return append([]*contender{c}, list...), nil
+}
+
+// galleys returns galley with templates equal to Hugo's, and with its default
+// theme.
+func galleys(o options, dir string) ([]*contender, error) {
 	galley, err := exec.LookPath(o.galley)
 	if err != nil {
 		return nil, fmt.Errorf("%w (build it first: make build)", err)
@@ -54,24 +76,14 @@ func contenders(ctx context.Context, o options, dir string) ([]*contender, error
 	if galley, err = filepath.Abs(galley); err != nil {
 		return nil, err
 	}
-	var list []*contender
-	hugo, err := findHugo(ctx, o.hugo, filepath.Join(dir, "programs"))
-	if err != nil {
-		return nil, err
-	}
-	if hugo != "" {
-		c := newContender(dir, "hugo", version(ctx, hugo), hugo)
-		c.args = []string{"--source", c.site, "--cacheDir", filepath.Join(dir, "hugo-cache"), "--destination"}
-		c.leaves = []string{"resources", ".hugo_build.lock", filepath.Join("..", "hugo-cache")}
-		list = append(list, c)
-	}
-	for _, c := range []*contender{
+	list := []*contender{
 		newContender(dir, "galley", "galley, equal templates", galley),
 		newContender(dir, "theme", "galley, default theme", galley),
-	} {
-		c.args = []string{"build", "--quiet", "--source", c.site, "--output"}
+	}
+	for _, c := range list {
+		c.args = []string{"build", "--source", c.site, "--output"}
+		c.afresh, c.remembers = []string{"--no-cache"}, true
 		c.leaves = []string{".galley"}
-		list = append(list, c)
 	}
 	return list, nil
 }
@@ -126,31 +138,62 @@ func version(ctx context.Context, hugo string) string {
 	return "hugo " + number
 }
 
-// build runs the generator from cold, measures it, and counts what it wrote.
-// What earlier builds wrote stays until the end of the comparison: ext4 makes
-// files and folders several times as slowly in the minutes after as many were
-// removed, and whoever came next would pay for it.
+// build builds from cold, measures it, and counts what was written.
 func (c *contender) build(ctx context.Context) error {
-	c.output = filepath.Join(c.outputs, fmt.Sprint(len(c.runs)+1))
+	if err := c.forget(); err != nil {
+		return err
+	}
+	c.elsewhere()
+	took, _, err := c.run(ctx)
+	if err != nil {
+		return err
+	}
+	c.runs = append(c.runs, took)
+	c.written, err = count(os.DirFS(c.output))
+	return err
+}
+
+// elsewhere lets the next build write into a new folder. What earlier builds
+// wrote stays until the end of the comparison: ext4 makes files and folders
+// several times as slowly in the minutes after as many were removed, and
+// whoever came next would pay for it.
+func (c *contender) elsewhere() {
+	c.folders++
+	c.output = filepath.Join(c.outputs, fmt.Sprint(c.folders))
+}
+
+// forget removes what builds left for later ones.
+func (c *contender) forget() error {
 	for _, name := range c.leaves {
 		if err := os.RemoveAll(filepath.Join(c.site, name)); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// run runs the generator and measures it. It returns what it said, too.
+func (c *contender) run(ctx context.Context, flags ...string) (sample, string, error) {
+	return c.start(ctx, c.command(flags...))
+}
+
+func (c *contender) command(flags ...string) []string {
+	return slices.Concat([]string{c.program}, c.args, []string{c.output}, flags)
+}
+
+func (c *contender) start(ctx context.Context, line []string) (sample, string, error) {
 	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, c.program, append(slices.Clone(c.args), c.output)...)
+	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	cmd.Dir = c.site
 	cmd.Stdout, cmd.Stderr = &said, &said
 	start := time.Now()
 	err := cmd.Run()
 	wall := time.Since(start)
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", c.name, err, tail(said.String(), 20))
+		return sample{}, "", fmt.Errorf("%s: %w\n%s", c.name, err, tail(said.String(), 20))
 	}
 	state := cmd.ProcessState
-	c.runs = append(c.runs, sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), peak: peakMemory(state)})
-	c.written, err = count(os.DirFS(c.output))
-	return err
+	return sample{wall: wall, cpu: state.UserTime() + state.SystemTime(), peak: peakMemory(state)}, said.String(), nil
 }
 
 // tail returns the last n lines of a text.

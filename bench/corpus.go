@@ -148,7 +148,7 @@ func makeSites(dir string, list []*contender, from texts, n int) error {
 
 // addArticle writes article i to the first site and links it into the others.
 func addArticle(list []*contender, i int, t text) error {
-	name := filepath.Join("content", sectionName(i/sectionSize), fmt.Sprintf("article-%07d.md", i))
+	name := filepath.FromSlash(articleName(i))
 	data := []byte(article(i, t))
 	first := filepath.Join(list[0].site, name)
 	if err := os.WriteFile(first, data, 0o644); err != nil {
@@ -164,6 +164,11 @@ func addArticle(list []*contender, i int, t text) error {
 		}
 	}
 	return nil
+}
+
+// articleName is the file of article i, from the site's folder.
+func articleName(i int) string {
+	return fmt.Sprintf("content/%s/article-%07d.md", sectionName(i/sectionSize), i)
 }
 
 func sectionName(i int) string { return fmt.Sprintf("section-%03d", i) }

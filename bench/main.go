@@ -2,7 +2,10 @@
 // makes a site of many articles for each, builds them in turn, and prints
 // medians of time, CPU and peak memory.
 //
-//	bench [-n 1000] [-pairs 5] [-source DIR] [-galley PROGRAM] [-hugo] [-keep]
+//	bench [-n 1000] [-pairs 5] [-source DIR] [-galley PROGRAM] [-hugo] [-keep] [-scenarios | -sizes N,N...]
+//
+// Builds are cold; with -scenarios they are made again after each of a number
+// of edits, with -sizes for sites of several sizes.
 //
 // The articles are made from the Markdown files below -source (or
 // $CORPUS_DIR), repeated until there are enough; without it from texts that
@@ -21,6 +24,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // options are the flags.
@@ -31,6 +37,9 @@ type options struct {
 	galley   string // path of the program
 	hugo     bool   // install Hugo when it is not found
 	keep     bool   // leave the sites and the outputs in place
+
+	scenarios bool  // build again after edits
+	sizes     []int // compare sites of so many articles, if there are any
 }
 
 func main() {
@@ -41,8 +50,10 @@ func main() {
 	flag.StringVar(&o.galley, "galley", filepath.FromSlash("../bin/galley"), "the galley program")
 	flag.BoolVar(&o.hugo, "hugo", false, "install Hugo for this run when it is not found")
 	flag.BoolVar(&o.keep, "keep", false, "keep the sites and what was built from them")
+	flag.BoolVar(&o.scenarios, "scenarios", false, "measure builds after edits, too")
+	flag.Func("sizes", "measure galley with sites of so many articles, such as 1000,10000,50000", o.setSizes)
 	flag.Parse()
-	if flag.NArg() != 0 || o.articles < 1 || o.pairs < 1 {
+	if flag.NArg() != 0 || o.articles < 1 || o.pairs < 1 || o.scenarios && o.sizes != nil {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -53,6 +64,21 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// setSizes reads the value of -sizes.
+func (o *options) setSizes(text string) error {
+	for word := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%q is no number of articles", word)
+		}
+		if slices.Contains(o.sizes, n) {
+			return fmt.Errorf("%d is there twice", n)
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	return nil
 }
 
 // run does one comparison in a temporary folder and prints its table to w.
@@ -66,11 +92,14 @@ func run(ctx context.Context, o options, w io.Writer) error {
 	} else {
 		defer os.RemoveAll(dir)
 	}
-	list, err := contenders(ctx, o, dir)
+	from, err := supply(o.source)
 	if err != nil {
 		return err
 	}
-	from, err := supply(o.source)
+	if o.sizes != nil {
+		return runSizes(ctx, o, w, dir, from)
+	}
+	list, err := contenders(ctx, o, dir)
 	if err != nil {
 		return err
 	}
@@ -78,6 +107,14 @@ func run(ctx context.Context, o options, w io.Writer) error {
 	if err := makeSites(dir, list, from, o.articles); err != nil {
 		return err
 	}
+	if o.scenarios {
+		return runScenarios(ctx, o, w, list)
+	}
+	return runCold(ctx, o, w, list)
+}
+
+// runCold builds with each contender in turn, from cold.
+func runCold(ctx context.Context, o options, w io.Writer, list []*contender) error {
 	for pair := range o.pairs {
 		for _, c := range list {
 			fmt.Fprintf(w, "build %d of %d: %s\n", pair+1, o.pairs, c.name)
@@ -90,4 +127,20 @@ func run(ctx context.Context, o options, w io.Writer) error {
 		}
 	}
 	return table(w, o, list)
+}
+
+// runScenarios builds with each contender in all scenarios: first to measure,
+// then once more to look at what was written.
+func runScenarios(ctx context.Context, o options, w io.Writer, list []*contender) error {
+	k := course{scenarios, o.articles, rest}
+	if err := k.measure(ctx, w, list, o.pairs); err != nil {
+		return err
+	}
+	for _, c := range list {
+		fmt.Fprintf(w, "comparing outputs: %s\n", c.name)
+		if err := k.each(ctx, c, true, c.compare); err != nil {
+			return err
+		}
+	}
+	return scenarioTable(w, o, list)
 }

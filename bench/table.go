@@ -13,13 +13,12 @@ import (
 // of the first: "3.50x" in the column of times is three and a half times as fast,
 // in the column of memory three and a half times as small.
 func table(w io.Writer, o options, list []*contender) error {
-	fmt.Fprintf(w, "\n%d articles, medians of %d builds each in turn, %s/%s, %d CPUs\n\n",
-		o.articles, o.pairs, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(w, "\n%d articles, medians of %d builds each in turn, %s\n\n", o.articles, o.pairs, machine())
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "\twall s\t\tcpu s\t\tpeak MB\t\tarticles\tpages\ttokens\tMB\t")
-	base := list[0].median()
+	base := medianOf(list[0].runs)
 	for _, c := range list {
-		m := c.median()
+		m := medianOf(c.runs)
 		fmt.Fprintf(tw, "%-24s\t%.2f\t%s\t%.2f\t%s\t%.0f\t%s\t%d\t%d\t%d\t%.1f\t\n", c.name,
 			m.wall.Seconds(), ratio(base.wall, m.wall), m.cpu.Seconds(), ratio(base.cpu, m.cpu),
 			float64(m.peak)/1e6, ratio(base.peak, m.peak),
@@ -28,18 +27,46 @@ func table(w io.Writer, o options, list []*contender) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	equal, theme := list[len(list)-2].median(), list[len(list)-1].median()
+	equal, theme := medianOf(list[len(list)-2].runs), medianOf(list[len(list)-1].runs)
 	_, err := fmt.Fprintf(w, "\nthe default theme takes %s the time of the equal templates\n", ratio(theme.wall, equal.wall))
 	return err
 }
 
-// median returns the median of each measure by itself.
-func (c *contender) median() sample {
-	var m sample
-	m.wall = median(c.runs, func(s sample) time.Duration { return s.wall })
-	m.cpu = median(c.runs, func(s sample) time.Duration { return s.cpu })
-	m.peak = median(c.runs, func(s sample) int64 { return s.peak })
-	return m
+// scenarioTable prints the medians of each contender in each scenario, and what
+// the builds did: what galley says of it, and what is seen of its output.
+func scenarioTable(w io.Writer, o options, list []*contender) error {
+	fmt.Fprintf(w, "\n%d articles, medians of %d builds of each scenario, %s\n\n", o.articles, o.pairs, machine())
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "\twall s\t\tcpu s\t\tpeak MB\trendered\twritten\tremoved\ttouched\tdiffer\tgone\twrong\t")
+	for _, c := range list {
+		fmt.Fprintf(tw, "%-30s\t\t\t\t\t\t\t\t\t\t\t\t\t\n", c.name)
+		for i, s := range scenarios {
+			r, base := c.results[i], medianOf(list[0].results[i].runs)
+			m := medianOf(r.runs)
+			said := "-\t-\t-"
+			if c.remembers {
+				said = fmt.Sprintf("%d\t%d\t%d", r.said.rendered, r.said.written, r.said.removed)
+			}
+			fmt.Fprintf(tw, "%-30s\t%.3f\t%s\t%.3f\t%s\t%.0f\t%s\t%d\t%d\t%d\t%d\t\n", "  "+s.name,
+				m.wall.Seconds(), ratio(base.wall, m.wall), m.cpu.Seconds(), ratio(base.cpu, m.cpu), float64(m.peak)/1e6,
+				said, r.touched, r.differ, r.gone, r.wrong)
+		}
+	}
+	return tw.Flush()
+}
+
+// machine says where figures come from.
+func machine() string {
+	return fmt.Sprintf("%s/%s, %d CPUs", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+}
+
+// medianOf returns the median of each measure by itself.
+func medianOf(runs []sample) sample {
+	return sample{
+		wall: median(runs, func(s sample) time.Duration { return s.wall }),
+		cpu:  median(runs, func(s sample) time.Duration { return s.cpu }),
+		peak: median(runs, func(s sample) int64 { return s.peak }),
+	}
 }
 
 // median returns the middle value of the runs, or the mean of the two in the
