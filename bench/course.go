@@ -96,11 +96,13 @@ func (k course) each(ctx context.Context, c *contender, compared bool, do func(c
 }
 
 // settle builds the site as it is now. What remembers builds it once more: what
-// the first build wrote is trusted from the second on. Others get a new folder,
-// since they may leave files in the old one that are in their way.
+// the first build wrote is trusted from the second on. Others begin with an
+// empty folder, as they may leave files in it that are in their way.
 func (c *contender) settle(ctx context.Context, rest time.Duration) error {
 	if !c.remembers {
-		c.elsewhere()
+		if err := os.RemoveAll(c.output); err != nil {
+			return err
+		}
 		_, _, err := c.run(ctx)
 		return err
 	}

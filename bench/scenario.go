@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 )
@@ -28,13 +29,13 @@ var scenarios = []scenario{
 		return d.replace(articleName(n/2), "title: '", "title: 'Edited ")
 	}},
 	{"a new article, the newest", func(_ *contender, d *desk, n int) error {
-		return d.put(articleName(n), []byte(newest))
+		return d.put(path.Dir(articleName(n-1))+"/article-newest.md", []byte(newest)) // in a section that is there
 	}},
 	{"a template of all articles", func(c *contender, d *desk, _ int) error { return d.editTemplate(c.kind) }},
 	{"the title of the site", func(c *contender, d *desk, _ int) error { return d.editConfig(c.kind) }},
 	{"an article deleted", func(_ *contender, d *desk, n int) error { return d.put(articleName(n/2), nil) }},
 	{"an article renamed", func(_ *contender, d *desk, n int) error {
-		return d.move(articleName(n/2), filepath.ToSlash(filepath.Dir(articleName(n/2)))+"/article-renamed.md")
+		return d.move(articleName(n/2), path.Dir(articleName(n/2))+"/article-renamed.md")
 	}},
 	{"a fresh clone: all times new", func(c *contender, _ *desk, _ int) error { return touchAll(c.site, c.output) }},
 	{"the output lost, cache there", func(c *contender, _ *desk, _ int) error { c.elsewhere(); return nil }},
