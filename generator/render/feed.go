@@ -91,8 +91,11 @@ func (x *execution) feed(sitePath string) *feed {
 
 // publisher is who is responsible for the site.
 func (x *execution) publisher() person {
-	config := Site{x}.config("publisher").Config
-	return person{cmp.Or(config.Publisher.Name, Site{x}.Title()), config.Publisher.URL}
+	p := Site{x}.config("publisher").Config.Publisher
+	if strings.HasPrefix(p.URL, "/") {
+		p.URL = Site{x}.config("base_url").URLs.Abs(p.URL)
+	}
+	return person{cmp.Or(p.Name, Site{x}.Title()), p.URL}
 }
 
 // entry collects what a feed says of an article, with its body where full is
