@@ -38,6 +38,31 @@ func TestWholeSite(t *testing.T) {
 	}
 }
 
+// TestFurniture wants every piece of the theme to be seen on the repository's
+// own site.
+func TestFurniture(t *testing.T) {
+	t.Parallel()
+	out := publish(t, build.Options{Source: source(t, own)})
+	for page, pieces := range map[string]map[string]int{
+		"guides/bitcoin-vs-ethereum": {
+			`href="/categories/crypto-basics/"`: 1, `class="standfirst"`: 1, `rel="author"`: 2, "<li>6 min read": 1, "<li>Updated ": 1,
+			`class="hero"`: 1, `class="figure"`: 5, `class="contents`: 1, `class="takeaways`: 1, `class="cta`: 2,
+			`class="disclaimer`: 1, `class="author"`: 1, `class="publisher"`: 1, ">Recent posts<": 1,
+		},
+		"engineering/building-high-performance-apis-with-fastapi-in-production": {
+			`"FAQPage"`: 1, `class="sponsor`: 1, `rel="sponsored noopener"`: 1, `class="cta`: 1, `class="disclaimer`: 1,
+			">Earlier in Research<": 1, ">Related<": 1, `class="neighbours"`: 1,
+		},
+		"advertise": {`class="promo`: 1, `rel="sponsored`: 0, `class="publisher"`: 0},
+	} {
+		for piece, want := range pieces {
+			if got := strings.Count(out[page+"/index.html"], piece); got != want {
+				t.Errorf("%s has %q %d times, want %d", page, piece, got, want)
+			}
+		}
+	}
+}
+
 var cssURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
 
 // whole is a published site.

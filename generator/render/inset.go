@@ -30,6 +30,8 @@ type inset struct {
 // changed, the pages are not made anew but get the new piece in its place. The
 // partial sees the site alone; of the page being rendered it knows that .Recent
 // leaves it out.
+//
+//	{{.Site.Insert "partials/recent.html"}}
 func (v Site) Insert(name string) (template.HTML, error) {
 	e, err := v.x.insert(name)
 	if v.x.w.renders == 0 && err == nil && !e.told {

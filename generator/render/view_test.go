@@ -18,6 +18,7 @@ import (
 const viewed = `
 -- galley.yaml --
 base_url: https://example.org/
+publisher: {name: Press, url: /press/}
 menus:
   main: [{page: a.md}, {page: s/b.md}]
 -- content/a.md --
@@ -79,6 +80,7 @@ func ways() map[string]string {
 		"Feed":      "{{range .Feeds}}%s{{end}}",
 		"Menu":      `{{with .Site.Menu "main"}}%s{{end}}`,
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
+		"Publisher": "{{with .Site.Publisher}}%s{{end}}",
 		"Group":     `{{range group (list .) "Date.Year"}}%s{{end}}`,
 	}
 }
@@ -146,7 +148,7 @@ func reads() map[string]string {
 		"Head.Section":        "meta:content/a.md{dates,terms,position} list:terms:content/a.md categories{title}",
 		"Head.Tags":           "meta:content/a.md{dates,terms,position} list:terms:content/a.md tags{title}",
 		"Head.Authors":        "meta:content/a.md{dates,terms,position} list:terms:content/a.md authors",
-		"Head.StructuredData": "meta:content/a.md{title,description,summary,dates,permalink,minutes,terms,image,flags,position,words} url:content/a.md x.png list:ancestors:content/a.md list:terms:content/a.md authors list:terms:content/a.md categories{title} list:terms:content/a.md tags{title} file:content/x.png config:base_url config:language config:logo config:publisher config:title",
+		"Head.StructuredData": "meta:content/a.md{title,description,summary,dates,permalink,minutes,terms,image,flags,position,words} url:content/a.md x.png list:ancestors:content/a.md list:terms:content/a.md authors list:terms:content/a.md categories{title} list:terms:content/a.md tags{title} file:content/x.png config:base_url config:language config:logo config:publisher",
 
 		"Site.Title":            "config:title",
 		"Site.Description":      "config:description",
@@ -155,6 +157,7 @@ func reads() map[string]string {
 		"Site.BaseURL":          "config:base_url",
 		"Site.Copyright":        "config:copyright",
 		"Site.Logo":             "config:logo",
+		"Site.Publisher":        "config:base_url config:publisher",
 		"Site.Param":            "config:params.x",
 		"Site.Home":             "",
 		"Site.Sections":         "list:sections:/",
@@ -192,6 +195,7 @@ func reads() map[string]string {
 		"Link.URL": "", "Link.Title": "", "Link.Rel": "", "Link.Auto": "", "Link.HTML": "",
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
+		"Publisher.Name": "", "Publisher.URL": "", "Publisher.Logo": "",
 		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
 		"Date.ISO": "", "Date.Text": "word:date word:months", "Date.Format": "", "Date.Year": "",
 		"Group.Key": "", "Group.Items": "",
