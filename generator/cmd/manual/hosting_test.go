@@ -64,6 +64,24 @@ func TestHostingFilesParse(t *testing.T) {
 	}
 }
 
+// The workflow has what builds remember, and what is published with its
+// manifest, before it builds, and builds before it uploads.
+func TestWorkflowKeepsWhatBuildsRemember(t *testing.T) {
+	t.Parallel()
+	text := read(t, hosting+"/github-pages.yml")
+	last := 0
+	for _, step := range []string{
+		"uses: actions/cache@", "path: |\n            .galley\n            public\n", "restore-keys: ",
+		"galley/bin/galley build --strict --format github", "--exclude=/.galley public/", "uses: actions/upload-pages-artifact@",
+	} {
+		at := strings.Index(text[last:], step)
+		if at < 0 {
+			t.Fatalf("github-pages.yml has no %q behind the step before", step)
+		}
+		last += at
+	}
+}
+
 // Servers that are on the machine read their configuration themselves.
 func TestHostingFilesOfServers(t *testing.T) {
 	t.Parallel()
