@@ -1,4 +1,5 @@
-# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm and xmllint too.
+# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm and xmllint too,
+# and test-go passes over the Python of articles where python3 is missing.
 
 GO        ?= go
 VULNCHECK ?= v1.9.0

@@ -1,141 +1,203 @@
 package main
 
 import (
+	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// fence is a block of code on a page of the manual.
-type fence struct {
-	language, title, text string
-	line                  int // of its text, from 1
+// repository is the folder of the whole project.
+const repository = "../../.."
+
+// A skipped is a line of a shell block that no test can run, and why.
+type skipped struct{ page, line, why string }
+
+// notRun returns all of them.
+func notRun() []skipped {
+	return []skipped{
+		{"README.md", "make", "compiles and publishes the repository; .ci/run does"},
+		{"content/docs/directives.md", "rm -r public", "an example of what not to do"},
+		{"content/docs/getting-started.md", "python3 -m http.server --directory public", "does not end"},
+		{"content/docs/hosting/_index.md", "git submodule add ADDRESS-OF-GALLEY galley", "needs the address of a repository"},
+		{"content/docs/hosting/cloudflare-pages.md", "npx wrangler pages deploy", "needs an account"},
+		{"content/docs/hosting/netlify.md", "npx netlify deploy --prod --no-build --dir public", "needs an account"},
+		{"content/docs/hosting/nginx.md", "sh upload.sh me@www.example.org:/var/www/example", "needs a server; TestUploadOrder runs the script"},
+		{"content/docs/hosting/s3-cloudfront.md", "sh s3-upload.sh my-bucket E2EXAMPLE1", "needs an account; TestUploadOrder runs the script"},
+		{"content/docs/installing.md", "go install ./generator/cmd/galley", "compiles the repository; .ci/run does"},
+		{"content/docs/installing.md", "make build", "compiles the repository; .ci/run does"},
+		{"content/docs/installing.md", "sudo install bin/galley /usr/local/bin/", "changes the machine"},
+		{"content/docs/installing.md", "make dist", "compiles for all systems"},
+		{"content/docs/installing.md", "make dist PLATFORMS=linux/arm64", "compiles for another system"},
+		{"content/docs/installing.md", `galley completion zsh > "${fpath[1]}/_galley"`, "needs zsh"},
+		{"content/docs/installing.md", "galley completion powershell | Out-String | Invoke-Expression", "needs PowerShell"},
+	}
 }
 
 var (
-	fenceBegin = regexp.MustCompile("^```([a-z]+)(?: \\{title=\"(.*)\"\\})?$")
+	beginsNew  = regexp.MustCompile(`^(README|content/docs/(getting-started|from-[a-z]+))\.md$`)
 	siteFile   = regexp.MustCompile(`^(galley\.yaml|(content|data|static|templates)/.*)$`)
+	spoken     = regexp.MustCompile(`(?m)^\S+:[0-9]+:[0-9]+: `)
+	spanOfCode = regexp.MustCompile("`galley ([^`]+)`")
 	lastLine   = regexp.MustCompile(`(?m)^rendered .*$`)
+	leftOut    = regexp.MustCompile(`(?m)^left out: .*\n`)
+	quoted     = regexp.MustCompile(`"[^"]*"`)
 	digits     = regexp.MustCompile(`[0-9]+(\.[0-9]+)? ?(ms|s)?`)
 )
 
-// fences returns the blocks of code of a page in their order.
-func fences(page string) []fence {
-	var list []fence
-	open := false
-	for i, line := range strings.SplitAfter(page, "\n") {
-		begin := fenceBegin.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
-		switch {
-		case open && line == "```\n":
-			open = false
-		case open:
-			list[len(list)-1].text += line
-		case begin != nil:
-			open = true
-			list = append(list, fence{language: begin[1], title: begin[2], line: i + 2})
+// manual returns the pages that show how galley is used: the manual, the
+// README and the articles of the starter site.
+func manual(t *testing.T) []string {
+	t.Helper()
+	pages := []string{"README.md"}
+	for _, dir := range []string{"content/docs", "starter"} {
+		err := fs.WalkDir(os.DirFS(repository), dir, func(name string, _ fs.DirEntry, err error) error {
+			if strings.HasSuffix(name, ".md") {
+				pages = append(pages, name)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
-	return list
+	return pages
 }
 
-// TestGettingStarted does what the first page of the manual tells a newcomer:
-// it runs the commands, writes the files that have their name as a title, and
-// compares the text that is shown right after commands with what these said.
-func TestGettingStarted(t *testing.T) {
+// generated reports whether cmd/manual writes a page: what stands in its
+// blocks is tested where it comes from.
+func generated(page string) bool {
+	return exists(repository + "/generator/cmd/manual/pages/" + strings.TrimPrefix(page, "content/docs/"))
+}
+
+// TestManual does what each page says: it runs the commands, writes the files
+// that have their name as a title, and compares what is shown right after
+// commands with what these said. It begins with the files of
+// testdata/manual/PAGE.txtar, in the site that galley new site makes unless these
+// are a site or the page makes one itself.
+func TestManual(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../../content/docs/getting-started.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, said, ran := t.TempDir(), "", 0
-	for _, f := range fences(string(page)) {
-		switch {
-		case f.language == "sh" && f.title == "":
-			said = ""
-			for _, line := range strings.Split(strings.TrimSpace(f.text), "\n") {
-				ran++
-				if name, ok := strings.CutPrefix(line, "cd "); ok {
-					dir = filepath.Join(dir, name)
-					continue
-				}
-				said += runLine(t, dir, line)
+	for _, page := range manual(t) {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			r := newReader(t, page)
+			for _, f := range fences(readPage(t, page)) {
+				r.read(f)
 			}
-		case f.language == "text" && said != "":
-			if got, want := withoutNumbers(said), withoutNumbers(f.text); got != want && !strings.HasSuffix(got, "\n"+want) {
-				t.Errorf("line %d of the page shows\n%s\nwhat was said is\n%s", f.line, want, got)
+			r.check()
+			if page == "content/docs/getting-started.md" {
+				r.hasPublished()
 			}
-			said = ""
-		default:
-			f.write(t, dir)
-		}
+		})
 	}
-	if ran < 10 {
-		t.Errorf("%d commands were found on the page, want 10 at least", ran)
+}
+
+// hasPublished looks for what the first page promises.
+func (r *reader) hasPublished() {
+	if r.ran < 10 {
+		r.t.Errorf("%d commands were run, want 10 at least", r.ran)
 	}
 	for name, want := range map[string]string{
 		"posts/a-walk-along-the-river/index.html": "Who we are",
 		"index.html": "A walk along the river",
 		"atom.xml":   "https://www.example.org/posts/a-walk-along-the-river/",
+		"404.html":   "Printed on no paper at all",
 	} {
-		got, err := os.ReadFile(filepath.Join(dir, "public", filepath.FromSlash(name)))
+		got, err := os.ReadFile(filepath.Join(r.dir, "public", filepath.FromSlash(name)))
 		if err != nil || !strings.Contains(string(got), want) {
-			t.Errorf("public/%s has no %q: %v", name, want, err)
+			r.t.Errorf("public/%s has no %q: %v", name, want, err)
 		}
 	}
 }
 
-// TestConvertedSites checks the sites that the pages for those who come from
-// other generators show: the blocks that have the name of a file as a title.
-func TestConvertedSites(t *testing.T) {
+// TestNotRun wants each line that is not run to be on its page still.
+func TestNotRun(t *testing.T) {
 	t.Parallel()
-	pages, err := filepath.Glob("../../../content/docs/from-*.md")
-	if err != nil || len(pages) == 0 {
-		t.Fatalf("no pages: %v", err)
-	}
-	for _, name := range pages {
-		page, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir := t.TempDir()
-		for _, f := range fences(string(page)) {
-			f.write(t, dir)
-		}
-		if said := runLine(t, dir, "galley check --strict"); said != "" {
-			t.Errorf("%s: galley check says\n%s", name, said)
+	for _, line := range notRun() {
+		shown := func(f fence) bool { return slices.Contains(f.commands(), line.line) }
+		if !slices.ContainsFunc(fences(readPage(t, line.page)), shown) {
+			t.Errorf("%s does not show %q any more", line.page, line.line)
 		}
 	}
 }
 
-// write writes a block whose title is the name of a file of a site.
-func (f fence) write(t *testing.T, dir string) {
-	t.Helper()
-	if !siteFile.MatchString(f.title) {
-		return
+// TestCommandsInText looks at the commands within lines of text: each has to be
+// there, to know its flags and to take as many arguments.
+func TestCommandsInText(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, page := range manual(t) {
+		for _, span := range spanOfCode.FindAllStringSubmatch(readPage(t, page), -1) {
+			found++
+			if err := understands(strings.Fields(quoted.ReplaceAllString(span[1], "quoted"))); err != nil {
+				t.Errorf("%s: %s: %v", page, span[0], err)
+			}
+		}
 	}
-	name := filepath.Join(dir, filepath.FromSlash(f.title))
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(name, []byte(f.text), 0o666); err != nil {
-		t.Fatal(err)
+	if found < 30 {
+		t.Errorf("%d commands were found in texts, want 30 at least", found)
 	}
 }
 
-// runLine runs a command line of the manual and returns what it printed. Only
-// a check may find something.
-func runLine(t *testing.T, dir, line string) string {
-	t.Helper()
-	cmd := exec.Command("sh", "-c", line)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil && line != "galley check --drafts" {
-		t.Fatalf("%s: %v\n%s", line, err, out)
+// TestRenderings wants below each piece of Markdown on the pages about writing
+// the same once more, so that a reader sees what becomes of it, and in one of
+// them each directive of the theme.
+func TestRenderings(t *testing.T) {
+	t.Parallel()
+	rendered := ""
+	for _, page := range []string{"content/docs/markdown.md", "content/docs/code.md", "content/docs/directives.md"} {
+		for _, f := range fences(readPage(t, page)) {
+			switch {
+			case f.language != "md":
+			case strings.HasPrefix(strings.TrimLeft(f.after, "\n"), f.text):
+				rendered += f.text
+			case page != "content/docs/directives.md" && !strings.Contains(f.text, "<!--more-->"):
+				t.Errorf("%s:%d: what becomes of this does not stand below it:\n%s", page, f.line, f.text)
+			}
+		}
 	}
-	return string(out)
+	directives, err := filepath.Glob(repository + "/templates/directives/*.html")
+	if err != nil || len(directives) < 16 {
+		t.Fatalf("%d directives, want 16 at least: %v", len(directives), err)
+	}
+	for _, file := range directives {
+		name := strings.TrimSuffix(filepath.Base(file), ".html")
+		if !regexp.MustCompile(`(?m)^:{3,} ?` + name + `\b`).MatchString(rendered) {
+			t.Errorf("no page shows the source of the directive %s with what becomes of it below", name)
+		}
+	}
+}
+
+// understands reports what is wrong with the arguments of galley.
+func understands(args []string) error {
+	root := newRoot(process())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(args...)
+	cmd, rest, err := root.Find(args)
+	if err != nil {
+		return err
+	}
+	cmd.InitDefaultHelpFlag()
+	if err := cmd.ParseFlags(rest); err != nil {
+		return err
+	}
+	// A command may be named without what it is about: galley new site.
+	if given := cmd.Flags().Args(); len(given) > 0 {
+		return cmd.ValidateArgs(given)
+	}
+	return nil
+}
+
+func readPage(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(repository, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // withoutNumbers leaves out counts and times from the last line of a build.
