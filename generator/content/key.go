@@ -150,7 +150,7 @@ func foreign(name string) (instead string, ok bool) {
 	case "redirect_from":
 		return "use aliases", true
 	case "noindex", "sitemap":
-		return "use robots", true
+		return "use robots: noindex", true
 	}
 	return "", false
 }
