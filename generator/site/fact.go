@@ -43,6 +43,10 @@ func (s *Site) writeList(e *record.Encoder, f dep.Fact) (ok bool) {
 		return s.writeLayout(e, f.Page)
 	}
 	pages, ok := s.listOf(f)
+	if f.Name == "count" {
+		e.Uint(uint64(len(pages)))
+		return ok
+	}
 	if f.Name == "feeds" {
 		f.Fields |= dep.Permalink // which has the feeds
 	}
