@@ -26,6 +26,8 @@ site: build ## publish the sample site: public/
 .PHONY: test
 test: test-go test-e2e ## run all tests
 
+# The random edits stop short of their number when the time that go test gives
+# is nearly over, and fail for it; on a slow machine ten minutes are too few.
 .PHONY: test-go
 test-go: ## run the Go tests of all modules
 	$(GO) test -timeout 50m ./...
