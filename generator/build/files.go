@@ -36,7 +36,7 @@ func openFiles(o Options, cfg *config.Config) *files {
 		location = time.UTC // the configuration's check has said so
 	}
 	f := &files{
-		source: o.Source, began: time.Now(), now: make(map[string]cache.Source),
+		source: o.Source, began: time.Now(),
 		options: content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location},
 	}
 	// All that decides what is made of a file. None of it fails to be written.
@@ -45,6 +45,7 @@ func openFiles(o Options, cfg *config.Config) *files {
 	if o.Cache != nil && !o.Forget {
 		f.old = cache.LoadSources(o.Cache, f.identity)
 	}
+	f.now = make(map[string]cache.Source, len(f.old))
 	return f
 }
 

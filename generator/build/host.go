@@ -100,9 +100,7 @@ func (s *Snapshot) redirects() render.Result {
 	for _, r := range s.site.Redirects(site.Edition{}) {
 		list = append(list, host.Redirect{From: urls.Rel(r.Path), To: r.URL, Status: r.Status})
 	}
-	pages := slices.Clone(s.site.Pages(site.Edition{}))
-	slices.SortFunc(pages, func(a, b *site.Page) int { return strings.Compare(a.Path, b.Path) })
-	for _, p := range pages {
+	for _, p := range s.site.ByPath(site.Edition{}) {
 		for _, a := range p.Aliases {
 			list = append(list, host.Redirect{From: urls.Rel(a.Path), To: urls.Rel(p.Path), Status: 301})
 		}

@@ -118,9 +118,11 @@ func (s *Snapshot) collisions() diag.List {
 			messages.Add(diag.PathReserved, j.Pos, "%s", why)
 		}
 	}
+	fine := make(map[string]bool) // folders at which no file is
 	for _, j := range s.jobs {
-		for dir := path.Dir(site.Fold(j.Path)); dir != "."; dir = path.Dir(dir) {
-			if file, ok := taken[dir]; ok {
+		for dir := path.Dir(site.Fold(j.Path)); dir != "." && !fine[dir]; dir = path.Dir(dir) {
+			file, ok := taken[dir]
+			if fine[dir] = !ok; ok {
 				messages.Add(diag.PathCollision, j.place(), "%s needs a folder where %s publishes the file %s (give one of them another path)", j.Path, file.origin(), file.Path)
 			}
 		}

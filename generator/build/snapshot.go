@@ -37,6 +37,7 @@ type Snapshot struct {
 	traces    func() *cache.Traces // likewise
 	files     *files
 	read      map[string]source // of content/, by path
+	order     []string          // the paths of these, sorted
 	resources []string          // the other files of content/, sorted
 	data      data.Tree
 	words     *words.Words
@@ -72,7 +73,7 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	listed := o.Source
 	if s.survey = seen; seen == nil && o.Cache != nil {
 		var err error
-		if s.survey, err = look(ctx, o, &cfg); err != nil {
+		if s.survey, err = look(ctx, o, &cfg, 0); err != nil {
 			return s, messages, err
 		}
 	}
@@ -93,7 +94,7 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	if err != nil {
 		return s, messages, err
 	}
-	s.read, s.resources, s.passed = src.read, src.files, src.passed+skipped
+	s.read, s.order, s.resources, s.passed = src.read, src.order, src.files, src.passed+skipped
 	s.data, s.words = tree, text
 	s.site, found = site.New(site.Input{
 		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -69,6 +70,7 @@ func inBatches(ctx context.Context, workers, n int, do func(i int)) error {
 type sources struct {
 	pages  []site.Source
 	read   map[string]source // by path
+	order  []string          // their paths, sorted
 	files  []string
 	passed int
 }
@@ -84,7 +86,7 @@ type source struct {
 
 // reading is what came of a Markdown file.
 type reading struct {
-	page     site.Source
+	page     *site.Source
 	source   source
 	ok       bool
 	messages diag.List
@@ -101,21 +103,25 @@ func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, 
 		s.files = append(s.files, r.Path)
 	}
 	results := make([]reading, len(found.Pages))
+	s.pages = make([]site.Source, len(results))
 	err := parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
 		scanner := newCompiler(cfg, nil, nil)
-		return func(i int) { results[i].read(f, found.Pages[i], scanner) }
+		return func(i int) {
+			results[i].page = &s.pages[i]
+			results[i].read(f, found.Pages[i], scanner)
+		}
 	})
-	s.pages = make([]site.Source, 0, len(results))
 	for i := range results {
 		r := &results[i]
 		messages = append(messages, r.messages...)
 		// A page with faults stays in the graph: links to it are no faults,
 		// and those in it want to be told in the same run.
 		if r.ok {
-			s.pages = append(s.pages, r.page)
 			s.read[r.page.Path] = r.source
+			s.order = append(s.order, r.page.Path)
 		}
 	}
+	s.pages = slices.DeleteFunc(s.pages, func(p site.Source) bool { return p.Path == "" })
 	return s, messages, err
 }
 
@@ -143,7 +149,7 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 	}
 	page, messages := content.Parse(name, src, f.options)
 	r.messages = append(r.messages, messages...)
-	r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
+	*r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
 	r.source = source{body: page.Body, sum: now.Sum, text: cache.SumOf(src[page.Body:]), faulty: r.messages.HasErrors()}
 	r.ok = true
 	if meta, ok := r.encode(f); ok {
@@ -175,14 +181,15 @@ func (r *reading) recall(f *files, old cache.Source) bool {
 	copy(r.source.text[:], d.Raw(len(r.source.text)))
 	r.source.faulty = d.Bool()
 	r.messages = cache.DecodeMessages(d)
-	r.page = site.Source{Path: old.Path}
+	*r.page = site.Source{Path: old.Path}
 	r.page.Outline.DecodeText(d)
 	r.source.place = cache.SumOf([]byte(d.Rest()))
 	r.page.Outline.DecodeTitle(d)
 	r.page.Front = content.DecodeFrontMatter(d, old.Path, f.options.Location)
 	r.ok = d.Sound() && d.Left() == 0
 	if !r.ok {
-		*r = reading{}
+		*r.page = site.Source{}
+		*r = reading{page: r.page}
 	}
 	return r.ok
 }

@@ -29,16 +29,16 @@ type survey struct {
 	trust  bool // a change of any will be seen
 }
 
-// look makes a survey of the site's folder. Names ending in a slash are
-// folders.
-func look(ctx context.Context, o Options, cfg *config.Config) (*survey, error) {
-	s := &survey{began: time.Now(), trust: true, source: newListing(o.Source)}
+// look makes a survey of the site's folder, where about so many files are
+// expected. Names ending in a slash are folders.
+func look(ctx context.Context, o Options, cfg *config.Config, about int) (*survey, error) {
+	s := &survey{began: time.Now(), trust: true, source: newListing(o.Source), files: make([]cache.Stamped, 0, about)}
 	dirs := []string{site.ContentDir, data.Dir, "static", "templates"}
 	for _, theme := range cfg.Themes {
 		dirs = append(dirs, path.Clean(theme.Value))
 	}
 	s.add(config.Name)
-	var found []fs.DirEntry // of s.files from the second on
+	found := make([]fs.DirEntry, 0, about) // of s.files from the second on
 	for _, dir := range dirs {
 		fs.WalkDir(s.source, dir, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
 			if err != nil {
@@ -120,7 +120,7 @@ func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (re
 	if messages.HasErrors() || optionsSum(o, &cfg) != state.Options {
 		return Report{}, nil, false
 	}
-	seen, err := look(ctx, o, &cfg)
+	seen, err := look(ctx, o, &cfg, len(state.Inputs)+16)
 	if err != nil || !seen.same(state.Inputs) {
 		return Report{}, seen, false
 	}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 
 	"galley/generator/cache"
@@ -103,7 +101,7 @@ func (s *Snapshot) graphSums(o Options) []cache.Sum {
 	for _, l := range s.site.LeftOut() {
 		e.String(l.Source)
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.read)) {
+	for _, name := range s.order {
 		place := s.read[name].place
 		if place == (cache.Sum{}) {
 			return nil

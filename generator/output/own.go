@@ -26,8 +26,11 @@ func (s *Stage) readBooks() error {
 	if err != nil {
 		return err
 	}
+	s.published = make(map[string]record, len(lines))
+	s.outputs = make(map[string]*output, len(lines))
 	for _, l := range lines {
 		s.published[l.path] = l.record
+		s.order = append(s.order, l.path)
 	}
 	s.unsure, err = s.readBook(intentFile, nil)
 	return err

@@ -75,7 +75,7 @@ func (s *Stage) plan() (*publication, error) {
 		return nil, s.err
 	}
 	p := &publication{Stage: s, gone: make(map[string]bool), ours: make(map[string]bool), kinds: make(map[string]kind)}
-	s.names = slices.Sorted(maps.Keys(s.outputs))
+	s.names = s.sorted()
 	lines := make([]line, 0, len(s.names))
 	for _, name := range s.names {
 		o := s.outputs[name]
@@ -96,6 +96,22 @@ func (s *Stage) plan() (*publication, error) {
 		p.old(l.path)
 	}
 	return p, nil
+}
+
+// sorted returns the paths of the outputs in order: mostly they are those of
+// the manifest, which is sorted.
+func (s *Stage) sorted() []string {
+	same := len(s.order) == len(s.outputs)
+	for _, name := range s.order {
+		if _, ok := s.outputs[name]; !ok {
+			same = false
+			break
+		}
+	}
+	if same {
+		return s.order
+	}
+	return slices.Sorted(maps.Keys(s.outputs))
 }
 
 // old notes a path that an earlier build published or may have.

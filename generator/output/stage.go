@@ -62,6 +62,7 @@ type Stage struct {
 	mu      sync.Mutex
 	outputs map[string]*output // nil while being put
 	names   []string           // of outputs, sorted; once all are there
+	order   []string           // of the files that the manifest names, sorted
 	folders map[string]bool    // those of .galley that were made
 	files   int                // staged so far
 	err     error              // the first that a Put or Copy met
@@ -178,11 +179,7 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 	o := &output{path: name, class: class, record: record{size, sum}}
 	if stamp, ok := s.fsys.Stamp(name); ok && stamp == known {
 		o.kind, o.stamp = regular, stamp
-		if _, err := s.claim(name, class); err != nil {
-			return false, err
-		}
-		s.add(o)
-		return true, nil
+		return true, s.claimFor(o)
 	}
 	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
 		return false, s.failIf(err)
@@ -191,11 +188,7 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 	if err != nil || there.hash != sum {
 		return false, s.failIf(err)
 	}
-	if _, err := s.claim(name, class); err != nil {
-		return false, err
-	}
-	s.add(o)
-	return true, nil
+	return true, s.claimFor(o)
 }
 
 // Current returns the bytes of what is published at a path now.
@@ -229,17 +222,27 @@ func (s *Stage) Discard() error {
 
 // claim checks the path and takes it.
 func (s *Stage) claim(name string, class Class) (*output, error) {
+	if err := s.take(name, nil); err != nil {
+		return nil, err
+	}
+	return &output{path: name, class: class}, nil
+}
+
+// claimFor is claim and add at once.
+func (s *Stage) claimFor(o *output) error { return s.take(o.path, o) }
+
+func (s *Stage) take(name string, o *output) error {
 	if err := checkPath(name); err != nil {
-		return nil, s.fail(fmt.Errorf("publish %q: %w", name, err))
+		return s.fail(fmt.Errorf("publish %q: %w", name, err))
 	}
 	s.mu.Lock()
 	_, taken := s.outputs[name]
-	s.outputs[name] = nil
+	s.outputs[name] = o
 	s.mu.Unlock()
 	if taken {
-		return nil, s.fail(fmt.Errorf("publish %q: put twice", name))
+		return s.fail(fmt.Errorf("publish %q: put twice", name))
 	}
-	return &output{path: name, class: class}, nil
+	return nil
 }
 
 func (s *Stage) add(o *output) {

@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"galley/generator/dep"
@@ -36,6 +35,19 @@ func SitemapPath(number int) string {
 	return "/sitemap-" + strconv.Itoa(number) + ".xml"
 }
 
+// sitemapBound returns what a sitemap of these pages takes at most, in bytes. It
+// takes a look at each, where measuring it takes writing it.
+func (r *Renderer) sitemapBound(pages []*site.Page) int {
+	const around = 256               // elements and a time
+	const escaped = 3 * len("&amp;") // what becomes of a byte in the worst case
+	base := len(r.opts.Site.URLs.Abs("/"))
+	size := len(sitemapHead) + len(sitemapTail)
+	for _, p := range pages {
+		size += (base+len(p.Path))*escaped + around
+	}
+	return size
+}
+
 // SitemapParts returns the pages of the sitemap by path, cut where a file
 // would exceed the limit: every page but those that crawlers are asked to
 // leave out, and of a list in several parts the first. There is at least one
@@ -43,8 +55,10 @@ func SitemapPath(number int) string {
 func (r *Renderer) SitemapParts(limit SitemapLimit) [][]*site.Page {
 	limit.URLs = cmp.Or(limit.URLs, 50_000)
 	limit.Bytes = cmp.Or(limit.Bytes, 50<<20)
-	pages := slices.DeleteFunc(slices.Clone(r.opts.Site.Pages(site.Edition{})), (*site.Page).Noindex)
-	slices.SortFunc(pages, func(a, b *site.Page) int { return strings.Compare(a.Path, b.Path) })
+	pages := slices.DeleteFunc(slices.Clone(r.opts.Site.ByPath(site.Edition{})), (*site.Page).Noindex)
+	if len(pages) <= limit.URLs && r.sitemapBound(pages) <= limit.Bytes {
+		return [][]*site.Page{pages}
+	}
 	var parts [][]*site.Page
 	var row bytes.Buffer
 	first, size := 0, 0

@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"galley/generator/content"
@@ -96,9 +95,7 @@ func (s *Site) listOf(f dep.Fact) (pages []*Page, ok bool) {
 		}
 		return nil, true
 	case "sitemap", "aliases": // in the order in which they are written
-		pages = slices.Clone(s.pages)
-		slices.SortFunc(pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
-		return pages, true
+		return s.ByPath(Edition{}), true
 	}
 	p := s.ByID(f.Page)
 	if p == nil {

@@ -61,10 +61,12 @@ type Site struct {
 	bySource       map[string]*Page
 	byFolder       map[string]*Page // sections, bundles, taxonomies and terms
 	byPath         map[string]*Page
-	resources      map[string]*Resource            // by source
-	resourcePaths  map[string]*Resource            // by site path
-	inFolder       map[string][]string             // names of published sources by folder
-	from, until    time.Time                       // see Lasts
+	resources      map[string]*Resource // by source
+	resourcePaths  map[string]*Resource // by site path
+	inFolder       map[string][]string  // names of published sources by folder
+	from, until    time.Time            // see Lasts
+	byPathOnce     sync.Once
+	sortedByPath   []*Page                         // see ByPath
 	sums           []atomic.Pointer[[parts]uint64] // see partSums
 	leftOut        []LeftOut                       // by source
 	leftOutAt      map[string]*LeftOut             // by source, by a bundle's folder and by site path
@@ -115,6 +117,15 @@ func (s *Site) NotFound(Edition) *Page { return s.notFound }
 
 // Pages returns every page of an edition but [Site.NotFound], newest first.
 func (s *Site) Pages(Edition) []*Page { return s.pages }
+
+// ByPath returns every page of an edition but [Site.NotFound], by path.
+func (s *Site) ByPath(Edition) []*Page {
+	s.byPathOnce.Do(func() {
+		s.sortedByPath = slices.Clone(s.pages)
+		slices.SortFunc(s.sortedByPath, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+	})
+	return s.sortedByPath
+}
 
 // Articles returns the listed pages of kind Single with a date, newest first;
 // where no page has a date, all listed ones.
