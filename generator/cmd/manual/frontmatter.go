@@ -76,13 +76,8 @@ func (t *keyTables) writeOthers(b *strings.Builder, keys []frontKey) error {
 
 // instead puts the keys in an advice into code.
 func instead(advice string) string {
-	words := strings.Fields(advice)
-	for i, word := range words {
-		if i > 0 && word != "or" {
-			words[i] = "`" + word + "`"
-		}
-	}
-	return strings.Join(words, " ")
+	keys := strings.Split(strings.TrimPrefix(advice, "use "), " or ")
+	return "use `" + strings.Join(keys, "` or `") + "`"
 }
 
 // frontKeys reads the fields of the struct that have a key.
