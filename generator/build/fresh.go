@@ -98,8 +98,11 @@ func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
 		var scratch record.Encoder
 		return func(i int) {
 			for k := i * batch; k < min(len(m.same), (i+1)*batch); k++ {
+				if m.same[k] = !asked(m.old.Kind(uint32(k)), m.old.Fields(uint32(k))); m.same[k] {
+					continue
+				}
 				f := m.old.Fact(uint32(k))
-				m.same[k] = !asked(f.Fact) || m.snap.value(f.Fact, &scratch) == f.Value
+				m.same[k] = m.snap.value(f.Fact, &scratch) == f.Value
 			}
 		}
 	})
@@ -112,10 +115,10 @@ func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
 
 // changed returns which facts need to be asked, now that the sums of the graph
 // are these.
-func (m *memory) changed(graph []cache.Sum) func(dep.Fact) bool {
+func (m *memory) changed(graph []cache.Sum) func(dep.Kind, dep.Fields) bool {
 	old := m.old.Graph
 	if len(graph) == 0 || len(old) != len(graph) || old[0] != graph[0] {
-		return func(dep.Fact) bool { return true }
+		return func(dep.Kind, dep.Fields) bool { return true }
 	}
 	var fields dep.Fields
 	for i, part := range ofText() {
@@ -123,7 +126,7 @@ func (m *memory) changed(graph []cache.Sum) func(dep.Fact) bool {
 			fields |= part
 		}
 	}
-	return func(f dep.Fact) bool { return !ofGraph(f) || f.Fields&fields != 0 }
+	return func(kind dep.Kind, of dep.Fields) bool { return !ofGraph(kind) || of&fields != 0 }
 }
 
 func (m *memory) allSame(facts []uint32) bool {

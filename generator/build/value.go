@@ -68,9 +68,9 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	}
 }
 
-// ofGraph reports whether a fact is one of those that graphSums covers.
-func ofGraph(f dep.Fact) bool {
-	switch f.Kind {
+// ofGraph reports whether facts of a kind are among those that graphSums covers.
+func ofGraph(kind dep.Kind) bool {
+	switch kind {
 	case dep.Meta, dep.URL, dep.List, dep.Menu, dep.Config:
 		return true
 	}

@@ -16,11 +16,12 @@ const (
 	tagOutput = 'O'
 )
 
-// decode reads a record.
-func (t *Traces) decode(d *record.Decoder) {
+// decode reads a record, and reports whether outputs may refer to it.
+func (t *Traces) decode(d *record.Decoder) (shared bool) {
 	switch d.Byte() {
 	case tagGraph:
 		t.Graph = record.Items(d, func() Sum { return decodeSum(d) })
+		return false
 	case tagName:
 		t.names = append(t.names, d.String())
 	case tagFact:
@@ -30,9 +31,11 @@ func (t *Traces) decode(d *record.Decoder) {
 	case tagOutput:
 		raw := d.String()
 		t.outputs = append(t.outputs, entry{record.NewDecoder(raw).String(), raw})
+		return false
 	default:
 		d.Fail()
 	}
+	return true
 }
 
 func encodeFact(e *record.Encoder, f fact) {

@@ -8,6 +8,7 @@ import (
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/disk"
+	"galley/generator/record"
 )
 
 const tracesFile = "traces"
@@ -25,8 +26,9 @@ type Traces struct {
 	Sets    [][]uint32 // numbers of facts that outputs read together
 	names   []string
 	facts   []fact
-	outputs []entry // by path
-	stale   bool    // most of the facts are of no use any more
+	outputs []entry  // by path
+	shared  []string // what is written of names, facts and sets, without the outputs between
+	stale   bool     // most of the facts are of no use any more
 }
 
 // A fact is a [Fact] with the numbers of its names.
@@ -86,15 +88,27 @@ func Load(fsys disk.FS, identity string) *Traces {
 	}
 	const factSize, outputSize = 64, 512 // about what one takes, all in all
 	t := &Traces{facts: make([]fact, 0, d.Left()/factSize), outputs: make([]entry, 0, d.Left()/outputSize)}
-	for d.More() {
-		t.decode(d)
-	}
+	t.decodeAll(d)
 	sorted := slices.IsSortedFunc(t.outputs, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	if !d.Sound() || !sorted {
 		return nil
 	}
 	t.stale = 2*t.live() < len(t.facts) // each build adds facts and takes none away, until one begins anew
 	return t
+}
+
+// decodeAll reads all records.
+func (t *Traces) decodeAll(d *record.Decoder) {
+	text, begin := d.Rest(), 0
+	for d.More() {
+		at := len(text) - d.Left()
+		if t.decode(d) {
+			continue
+		}
+		t.shared = append(t.shared, text[begin:at])
+		begin = len(text) - d.Left()
+	}
+	t.shared = append(t.shared, text[begin:])
 }
 
 // Count returns how many facts there are: none without traces.
@@ -107,6 +121,9 @@ func (t *Traces) Count() int {
 
 // Kind returns the kind of a fact.
 func (t *Traces) Kind(n uint32) dep.Kind { return t.facts[n].key.kind }
+
+// Fields returns what was looked at of a fact.
+func (t *Traces) Fields(n uint32) dep.Fields { return t.facts[n].key.fields }
 
 // Fact returns a fact by its number.
 func (t *Traces) Fact(n uint32) Fact {

@@ -76,18 +76,20 @@ func Create(fsys disk.FS, identity string, graph []Sum, old *Traces, same []bool
 
 // copy begins with what the outputs of the old traces refer to.
 func (w *Writer) copy(old *Traces, same []bool) {
-	w.old = old
-	for _, name := range old.names {
-		w.name(name)
+	w.old, w.count = old, uint32(len(old.facts))
+	for _, text := range old.shared {
+		w.file.record(func(e *record.Encoder) { *e = append(*e, text...) })
+	}
+	for n, name := range old.names {
+		w.names[name] = uint32(n)
 	}
 	for n, f := range old.facts {
-		w.addFact(f)
 		if same[n] && ofSite(f.key.kind, old.names[f.key.page]) {
 			w.facts[f.key] = uint32(n) // for the outputs that are made again; of others they have facts of their own
 		}
 	}
-	for _, set := range old.Sets {
-		w.set(set)
+	for n, set := range old.Sets {
+		w.sets[setKey(set)] = uint32(n)
 	}
 }
 
@@ -267,15 +269,21 @@ func (w *Writer) name(name string) uint32 {
 }
 
 func (w *Writer) set(facts []uint32) uint32 {
-	var e record.Encoder
-	encodeNumbers(&e, facts)
-	n, ok := w.sets[string(e)]
+	key := setKey(facts)
+	n, ok := w.sets[key]
 	if !ok {
 		n = uint32(len(w.sets))
-		w.sets[string(e)] = n
-		w.file.record(func(to *record.Encoder) { to.Raw(tagSet); to.Raw(e...) })
+		w.sets[key] = n
+		w.file.record(func(e *record.Encoder) { *e = append(append(*e, tagSet), key...) })
 	}
 	return n
+}
+
+// setKey is how a set is written.
+func setKey(facts []uint32) string {
+	var e record.Encoder
+	encodeNumbers(&e, facts)
+	return string(e)
 }
 
 // Commit puts the traces in the place of the old ones.
