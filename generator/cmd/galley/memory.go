@@ -10,7 +10,7 @@ import (
 // in memory until the end, so that collecting a little more often than usual
 // saves much of it at the price of some time; make bench shows both.
 const (
-	garbagePercent = 80
+	garbagePercent = 75
 	garbageFloor   = 128 << 20 // bytes below which nothing is collected
 )
 
