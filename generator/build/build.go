@@ -9,6 +9,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -152,18 +153,11 @@ func (s *Snapshot) again() bool { return s.changed.Load() && !s.final }
 
 // publish renders all jobs and, where nothing is wrong, publishes them.
 func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *Report, messages *diag.List, clock *clockwork) error {
-	var stage *output.Stage
-	if out != nil {
-		unlock, err := lock(ctx, o, out, messages)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		if stage, err = output.Begin(out); err != nil {
-			return err
-		}
-		*messages = append(*messages, stage.Messages()...)
+	stage, unlock, err := begin(ctx, o, out, messages)
+	if err != nil {
+		return err
 	}
+	defer unlock()
 	staging := stage
 	if s.policy.Apply(*messages).HasErrors() {
 		staging = nil // nothing will be published, and two jobs may have one path
@@ -186,10 +180,7 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		return err
 	case err != nil || s.again() || s.policy.Apply(*messages).HasErrors():
 		m.forget(err)
-		if failed := stage.Discard(); err == nil {
-			err = failed
-		}
-		return err
+		return cmp.Or(err, stage.Discard())
 	}
 	if report.Output, err = stage.Publish(); err != nil {
 		m.forget(err)
@@ -202,6 +193,23 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 	}
 	clock.lap("remember")
 	return nil
+}
+
+// begin locks the output folder and makes a stage for it; both are of nothing
+// where there is none.
+func begin(ctx context.Context, o Options, out disk.FS, messages *diag.List) (stage *output.Stage, unlock func(), err error) {
+	if out == nil {
+		return nil, func() {}, nil
+	}
+	if unlock, err = lock(ctx, o, out, messages); err != nil {
+		return nil, nil, err
+	}
+	if stage, err = output.Begin(out); err != nil {
+		unlock()
+		return nil, nil, err
+	}
+	*messages = append(*messages, stage.Messages()...)
+	return stage, unlock, nil
 }
 
 // lock waits for other builds into the same folder. Where the file system has

@@ -158,3 +158,26 @@ func TestEdges(t *testing.T) {
 		})
 	}
 }
+
+// A fact that no page reads for some time is not believed to have the value
+// that it had when it was read last.
+func TestForgottenFact(t *testing.T) {
+	t.Parallel()
+	s := newEdgeSite(t)
+	const home, p10 = "templates/home.html", "content/guide/p10.md"
+	for step, edit := range []func(){
+		func() {},
+		func() { // the front page does not show the newest titles, and one of them changes
+			s.write(home, `{{define "main"}}{{end}}`)
+			s.replace(p10, "Page 10", "Tenth")
+		},
+		func() { delete(s.files, home) },
+		func() { s.replace(p10, "Tenth", "Page 10") },
+	} {
+		edit()
+		s.build(t, s.out, s.cache)
+		clean := newMemory()
+		s.build(t, clean, nil)
+		equal(t, fmt.Sprint("the tree after step ", step), s.out.tree(""), clean.tree(""))
+	}
+}

@@ -28,6 +28,7 @@ type Traces struct {
 	facts   []fact
 	outputs []entry  // by path
 	shared  []string // what is written of names, facts and sets, without the outputs between
+	live    []bool   // facts that some output rests on
 	stale   bool     // most of the facts are of no use any more
 }
 
@@ -93,7 +94,7 @@ func Load(fsys disk.FS, identity string) *Traces {
 	if !d.Sound() || !sorted {
 		return nil
 	}
-	t.stale = 2*t.live() < len(t.facts) // each build adds facts and takes none away, until one begins anew
+	t.stale = 2*t.findLive() < len(t.facts) // each build adds facts and takes none away, until one begins anew
 	return t
 }
 
@@ -170,13 +171,14 @@ func (t *Traces) Facts(o *Trace) []Fact {
 	return out
 }
 
-// live returns how many facts some output rests on.
-func (t *Traces) live() (count int) {
-	live := make([]bool, len(t.facts))
+// findLive finds out which facts some output rests on, and returns how many
+// these are.
+func (t *Traces) findLive() (count int) {
+	t.live = make([]bool, len(t.facts))
 	mark := func(numbers []uint32) {
 		for _, n := range numbers {
-			if !live[n] {
-				live[n] = true
+			if !t.live[n] {
+				t.live[n] = true
 				count++
 			}
 		}

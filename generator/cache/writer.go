@@ -74,7 +74,9 @@ func Create(fsys disk.FS, identity string, graph []Sum, old *Traces, same []bool
 	return w, nil
 }
 
-// copy begins with what the outputs of the old traces refer to.
+// copy begins with what the outputs of the old traces refer to. Of the facts
+// that outputs made again may refer to too, those that none rests on are left
+// out: nobody has asked whether they have their value.
 func (w *Writer) copy(old *Traces, same []bool) {
 	w.old, w.count = old, uint32(len(old.facts))
 	for _, text := range old.shared {
@@ -84,7 +86,7 @@ func (w *Writer) copy(old *Traces, same []bool) {
 		w.names[name] = uint32(n)
 	}
 	for n, f := range old.facts {
-		if same[n] && ofSite(f.key.kind, old.names[f.key.page]) {
+		if old.live[n] && same[n] && ofSite(f.key.kind, old.names[f.key.page]) {
 			w.facts[f.key] = uint32(n) // for the outputs that are made again; of others they have facts of their own
 		}
 	}
