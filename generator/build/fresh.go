@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"galley/generator/cache"
@@ -235,13 +234,10 @@ func (m *memory) note(i int, j *Job, out Output) {
 	}
 	t := cache.Output{
 		Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size,
-		Facts: append(out.Facts, out.places()...), Messages: out.Messages,
+		Facts: append(out.Facts, out.places()...), Messages: out.Messages, Anchors: out.anchors,
 	}
 	for _, p := range out.insets {
 		t.Insets = append(t.Insets, cache.Inset(p))
-	}
-	if out.anchors != nil {
-		t.Anchors = slices.Collect(out.anchors)
 	}
 	for _, f := range t.Facts {
 		m.noteFile(f)

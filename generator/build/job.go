@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"iter"
 	"path"
 	"runtime/debug"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/output"
+	"galley/generator/record"
 	"galley/generator/render"
 	"galley/generator/site"
 )
@@ -39,7 +39,7 @@ type Output struct {
 	Facts    []dep.Fact
 	Messages diag.List
 
-	anchors iter.Seq[string] // ids in the body; nil for none
+	anchors record.List // ids in the body
 	links   []render.Fragment
 	staged  output.Staged
 
@@ -235,11 +235,10 @@ func (w *Worker) Render(j *Job) (out Output) {
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
 	}
-	out = Output{Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, insets: r.Insets, compiled: w.compiled}
-	if len(r.Anchors) > 0 {
-		out.anchors = slices.Values(r.Anchors)
+	return Output{
+		Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, insets: r.Insets, compiled: w.compiled,
+		anchors: record.ListOf(r.Anchors),
 	}
-	return out
 }
 
 // guard turns a panic to a message of the job's.

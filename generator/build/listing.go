@@ -1,8 +1,6 @@
 package build
 
-import (
-	"io/fs"
-)
+import "io/fs"
 
 // listing is the folders of a file system, each read once: a build looks over
 // all its files before it looks for those that are pages. It is for one
@@ -30,6 +28,9 @@ func (l *listing) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	return list, err
 }
+
+// forget drops what is known of the folders.
+func (l *listing) forget() { clear(l.folders) }
 
 // Stat implements [fs.StatFS].
 func (l *listing) Stat(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }

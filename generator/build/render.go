@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"iter"
 	"slices"
 	"strconv"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"galley/generator/diag"
 	"galley/generator/output"
+	"galley/generator/record"
 	"galley/generator/render"
 	"galley/generator/site"
 )
@@ -112,14 +112,14 @@ type collector struct {
 	mu       sync.Mutex
 	messages diag.List
 	links    []render.Fragment
-	anchors  map[*site.Page]iter.Seq[string] // ids of a page's body, by page
+	anchors  map[*site.Page]record.List // ids of a page's body, by page
 
 	done, total int
 	progress    func(done, total int)
 }
 
 func newCollector(s *Snapshot, progress func(done, total int)) *collector {
-	return &collector{total: len(s.jobs), progress: progress, anchors: make(map[*site.Page]iter.Seq[string], len(s.read))}
+	return &collector{total: len(s.jobs), progress: progress, anchors: make(map[*site.Page]record.List, len(s.read))}
 }
 
 func (c *collector) collect(j *Job, out Output) {
@@ -127,7 +127,7 @@ func (c *collector) collect(j *Job, out Output) {
 	defer c.mu.Unlock()
 	c.messages = append(c.messages, out.Messages...)
 	c.links = append(c.links, out.links...)
-	if out.anchors != nil {
+	if out.anchors != "" {
 		c.anchors[j.page] = out.anchors
 	}
 	if c.done++; c.progress != nil && (c.done%64 == 0 || c.done == c.total) {
@@ -141,14 +141,11 @@ func (c *collector) checkFragments(read map[string]source) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
 		ids := c.anchors[l.Page]
-		if ids == nil {
-			ids = slices.Values([]string(nil))
-		}
 		if contains(ids, l.ID) || read[l.Page.Source].faulty {
 			continue
 		}
 		hint := ""
-		if near := diag.Suggest(l.ID, slices.Collect(ids)); near != "" {
+		if near := diag.Suggest(l.ID, slices.Collect(ids.All())); near != "" {
 			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
 		}
 		m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
@@ -158,8 +155,8 @@ func (c *collector) checkFragments(read map[string]source) diag.List {
 	return messages
 }
 
-func contains(ids iter.Seq[string], id string) bool {
-	for other := range ids {
+func contains(ids record.List, id string) bool {
+	for other := range ids.All() {
 		if other == id {
 			return true
 		}

@@ -94,6 +94,9 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	if err != nil {
 		return s, messages, err
 	}
+	if s.survey != nil {
+		s.survey.source.forget()
+	}
 	s.read, s.order, s.resources, s.passed = src.read, src.order, src.files, src.passed+skipped
 	s.data, s.words = tree, text
 	s.site, found = site.New(site.Input{

@@ -14,6 +14,7 @@ import (
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/disk"
+	"galley/generator/record"
 )
 
 func open(t *testing.T) (*disk.Dir, string) {
@@ -48,7 +49,7 @@ func output(path string, facts ...int) cache.Output {
 			Pos: diag.Pos{File: "a.md", Line: 1, Column: 2}, Code: diag.LinkAnchor, Severity: diag.Warning,
 			Text: "text", Excerpt: "line", Notes: []string{"note"}, More: 1, Also: []diag.Pos{{File: "b.md", Line: 3}},
 		}},
-		Anchors: []string{"one", "two"},
+		Anchors: record.ListOf([]string{"one", "two"}),
 		Links:   []cache.Link{{Pos: diag.Pos{File: "a.md"}, Notes: []string{"n"}, Dest: "d", Page: "p", ID: "i"}},
 	}
 	for _, n := range facts {
@@ -130,7 +131,7 @@ func TestTraces(t *testing.T) {
 		t.Error("Find finds what is not there")
 	}
 	o := find(t, second, "kept.html")
-	got := cache.Output{Path: o.Path, Subject: o.Subject, Bytes: o.Bytes, Size: o.Size, Messages: o.Messages, Anchors: slices.Collect(o.Anchors), Links: o.Links}
+	got := cache.Output{Path: o.Path, Subject: o.Subject, Bytes: o.Bytes, Size: o.Size, Messages: o.Messages, Anchors: o.Anchors, Links: o.Links}
 	if want := output("kept.html"); !reflect.DeepEqual(got, want) {
 		t.Errorf("kept.html is\n%+v\nwant\n%+v", got, want)
 	}

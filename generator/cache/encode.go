@@ -141,7 +141,7 @@ func encodeOutput(e *record.Encoder, o *Output, rests numbers) {
 		e.String(l.Page)
 		e.String(l.ID)
 	}
-	e.Strings(o.Anchors)
+	e.String(string(o.Anchors))
 }
 
 // decodeHead reads what an output rests on.
@@ -162,17 +162,7 @@ func (t *Traces) decodeTrace(e entry) (Trace, bool) {
 	o.Links = record.Items(d, func() Link {
 		return Link{decodePos(d), d.Strings(), d.String(), d.String(), d.String()}
 	})
-	if n := d.Count(); n > 0 {
-		ids := *d
-		o.Anchors = func(yield func(string) bool) {
-			d := ids
-			for range n {
-				if !yield(d.String()) {
-					return
-				}
-			}
-		}
-	}
+	o.Anchors = record.List(d.String())
 	return o, d.Sound()
 }
 

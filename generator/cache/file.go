@@ -16,7 +16,7 @@ import (
 )
 
 // header is the first line of a file.
-func header(name, identity string) string { return "galley " + name + " 4 " + identity + "\n" }
+func header(name, identity string) string { return "galley " + name + " 5 " + identity + "\n" }
 
 // read returns what a file has between header and checksum; nil for one that
 // is not there, not of that identity or not sound.

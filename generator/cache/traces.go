@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -59,7 +58,7 @@ type Trace struct {
 	Insets   []TraceInset
 	Messages diag.List
 	Links    []Link
-	Anchors  iter.Seq[string] // ids in its body; nil for none
+	Anchors  record.List // ids in its body
 
 	raw string
 }

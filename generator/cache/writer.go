@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -19,7 +18,7 @@ type Output struct {
 	Facts         []dep.Fact // what it read, but for its insets
 	Insets        []Inset
 	Messages      diag.List
-	Anchors       []string // ids in its body
+	Anchors       record.List // ids in its body
 	Links         []Link
 }
 
@@ -138,10 +137,7 @@ func (w *Writer) Patch(i int, old *Traces, t *Trace, bytes Sum, size int64, inse
 func (t *Trace) output() Output {
 	o := Output{
 		Path: t.Path, Subject: t.Subject, Bytes: t.Bytes, Size: t.Size,
-		Messages: t.Messages, Links: t.Links,
-	}
-	if t.Anchors != nil {
-		o.Anchors = slices.Collect(t.Anchors)
+		Messages: t.Messages, Links: t.Links, Anchors: t.Anchors,
 	}
 	for _, p := range t.Insets {
 		o.Insets = append(o.Insets, Inset{Name: p.Name, At: p.At, Size: p.Size})

@@ -7,6 +7,7 @@ package record
 
 import (
 	"encoding/binary"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -328,4 +329,28 @@ func (d *Decoder) Map() map[string]any {
 		m[key] = d.Any()
 	}
 	return m
+}
+
+// A List is texts written one after the other, for lists that are kept for long
+// and seldom asked for. The zero List is empty.
+type List string
+
+// ListOf returns the list of some texts.
+func ListOf(texts []string) List {
+	var e Encoder
+	for _, text := range texts {
+		e.String(text)
+	}
+	return List(e)
+}
+
+// All goes through the texts.
+func (l List) All() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for d := NewDecoder(string(l)); d.More(); {
+			if text := d.String(); !d.Sound() || !yield(text) {
+				return
+			}
+		}
+	}
 }

@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,4 +98,23 @@ func FuzzDecoder(f *testing.F) {
 			d.Strings()
 		}
 	})
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	for _, want := range [][]string{nil, {""}, {"one"}, {"one", "", "two\n"}} {
+		list := record.ListOf(want)
+		if got := slices.Collect(list.All()); !slices.Equal(got, want) {
+			t.Errorf("All of the list of %q = %q", want, got)
+		}
+		for first := range list.All() {
+			if first != want[0] {
+				t.Errorf("the first of %q = %q", want, first)
+			}
+			break
+		}
+	}
+	if got := slices.Collect(record.List("\x09short").All()); len(got) != 0 {
+		t.Errorf("All of a damaged list = %q", got)
+	}
 }
