@@ -233,7 +233,7 @@ func (m *memory) note(i int, j *Job, out Output) {
 		return
 	}
 	t := cache.Output{
-		Path: j.Path, Subject: j.subject(), Bytes: out.staged.Sum, Size: out.staged.Size,
+		Path: j.Path, Subject: j.subject(), Page: j.pageID(), Bytes: out.staged.Sum, Size: out.staged.Size,
 		Facts: append(out.Facts, out.places()...), Messages: out.Messages, Anchors: out.anchors,
 	}
 	for _, p := range out.insets {

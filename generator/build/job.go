@@ -162,19 +162,23 @@ func (j *Job) origin() string {
 // subject tells what the job publishes from all that its path may stand for in
 // another build.
 func (j *Job) subject() string {
-	id := ""
-	if j.page != nil {
-		id = j.page.ID()
-	}
 	switch {
 	case j.made != nil:
-		return j.made.what + " " + id
+		return j.made.what + " " + j.pageID()
 	case j.resource != nil:
 		return j.resource.Source
 	case j.asset != nil:
 		return "static " + j.asset.Name
 	}
-	return strconv.Itoa(j.number) + " " + id
+	return strconv.Itoa(j.number) + " " + j.pageID()
+}
+
+// pageID is the page that a job is of, as facts name it; "" for none.
+func (j *Job) pageID() string {
+	if j.page == nil {
+		return ""
+	}
+	return j.page.ID()
 }
 
 // kind is the MIME type of what a job publishes.

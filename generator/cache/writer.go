@@ -13,6 +13,7 @@ import (
 // An Output is what a build says of one that it has made.
 type Output struct {
 	Path, Subject string // as those of a [Trace]
+	Page          string // the page that it is of, as facts name it; "" for none
 	Bytes         Sum
 	Size          int64
 	Facts         []dep.Fact // what it read, but for its insets
@@ -39,7 +40,7 @@ type Writer struct {
 	mu      sync.Mutex
 	file    *writer
 	names   map[string]uint32
-	facts   map[factKey]uint32 // numbers
+	facts   map[factKey]uint32 // numbers of those that many outputs share
 	count   uint32             // of facts, those of old included
 	sets    map[string]uint32  // by their encoding
 	old     *Traces            // what is in the file as it was; nil for nothing
@@ -208,10 +209,13 @@ func (w *Writer) write(o *Output) {
 	var set []uint32
 	var rests numbers
 	for _, f := range o.Facts {
-		if n := w.fact(f, w.value); ofSite(f.Kind, f.Page) {
-			set = append(set, n)
-		} else {
-			rests.own = append(rests.own, n)
+		switch {
+		case ofSite(f.Kind, f.Page):
+			set = append(set, w.fact(f, w.value))
+		case o.Page != "" && (f.Page == o.Page || f.Name == o.Page):
+			rests.own = append(rests.own, w.ownFact(f))
+		default:
+			rests.own = append(rests.own, w.fact(f, w.value))
 		}
 	}
 	rests.set = w.set(set)
@@ -239,21 +243,31 @@ func (w *Writer) factSet(facts []dep.Fact) uint32 {
 	return w.set(all)
 }
 
-// fact returns the number of a fact.
+// fact returns the number of a fact that outputs may share.
 func (w *Writer) fact(f dep.Fact, value func(dep.Fact) Sum) uint32 {
-	key := factKey{f.Kind, f.Fields, w.name(f.Name), w.name(f.Page), w.name(f.Arg)}
+	key := w.key(f)
 	n, ok := w.facts[key]
 	if !ok {
-		n = w.count
+		n = w.addFact(fact{key, value(f)})
 		w.facts[key] = n
-		w.addFact(fact{key, value(f)})
 	}
 	return n
 }
 
-func (w *Writer) addFact(f fact) {
+// ownFact returns the number of a fact about the output's own page, which hardly
+// another output reads. It is written again for one that does: to know where all
+// of them are would take as much room as the site.
+func (w *Writer) ownFact(f dep.Fact) uint32 { return w.addFact(fact{w.key(f), w.value(f)}) }
+
+func (w *Writer) key(f dep.Fact) factKey {
+	return factKey{f.Kind, f.Fields, w.name(f.Name), w.name(f.Page), w.name(f.Arg)}
+}
+
+// addFact writes a fact and returns its number.
+func (w *Writer) addFact(f fact) uint32 {
 	w.count++
 	w.file.record(func(e *record.Encoder) { e.Raw(tagFact); encodeFact(e, f) })
+	return w.count - 1
 }
 
 func (w *Writer) name(name string) uint32 {
