@@ -93,7 +93,7 @@ func (s *Snapshot) states(facts []cache.Fact) []FactState {
 		out = append(out, FactState{f.Fact.String(), changed})
 	}
 	slices.SortFunc(out, func(a, b FactState) int { return strings.Compare(a.Fact, b.Fact) })
-	return out
+	return slices.Compact(out) // a page and an inset of it may have read the same
 }
 
 // changedOutput reports whether a published file is another than was written.
