@@ -5,8 +5,9 @@
 //
 // These are the [Traces]. Beside them are the [Source] files as they were when
 // they were read last, so that those that have not changed since need not be
-// read again, and the [State], by which a build sees that there is nothing to
-// do at all. Each is a file of its own, and each is true for itself.
+// read again, the [Bodies] that were compiled from them, and the [State], by
+// which a build sees that there is nothing to do at all. Each is a file of its
+// own, and each is true for itself.
 //
 // The files belong to the program that wrote them, which the caller names by
 // an identity: what another program, another version or another format wrote
@@ -17,7 +18,8 @@
 // A file is a header line with the format and the identity, then records, and
 // at the end a checksum over all before it. In traces records have a tag each.
 // What many share is written once, before what refers to it by number: names,
-// then facts, then sets of facts.
+// then facts, then sets of facts. The bodies alone are added to a file that is
+// there, and have a checksum each.
 package cache
 
 import (
