@@ -48,7 +48,7 @@ func (x *execution) insert(name string) (memoEntry, error) {
 	if slices.Contains(s.Recent(x.page.Edition, s.Config.Recent.Count, nil), x.page) {
 		but = x.page
 	}
-	return x.remembered(memoKey{but, memoPartial{name: name, state: "inserted"}}, func(y *execution) any {
+	return x.remembered(&x.w.r.furniture, memoKey{but, memoPartial{name: name, state: "inserted"}}, func(y *execution) any {
 		y.page.Edition, y.but = x.page.Edition, but
 		return Site{y}
 	})

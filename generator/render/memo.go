@@ -13,10 +13,15 @@ import (
 
 // memo keeps what partials made of pages and menus, so that an article that
 // hundreds of lists show is set in type once and not hundreds of times. It is
-// shared by the workers. When it is full it takes no more: lists go through
-// all pages in turn, and giving up old entries for new ones would give up just
-// those that come next.
+// shared by the workers.
+//
+// That of pages takes no more when it is full: lists go through all pages in
+// turn, and giving up old entries for new ones would give up just those that
+// come next. That of furniture, which is menus and insets, begins anew: pages
+// at one place of a menu are rendered one behind the other, and a place that has
+// been left is not come back to.
 type memo struct {
+	renews  bool // when it is full
 	mu      sync.RWMutex
 	entries map[memoPartial]map[any]memoEntry
 	shared  map[memoPartial][][]dep.Fact // what their facts have in common
@@ -42,7 +47,7 @@ type memoEntry struct {
 }
 
 const (
-	memoSize  = 16 << 20 // bytes
+	memoSize  = 16 << 20 // bytes that pages and furniture may take each
 	memoCost  = 100      // bytes that an entry takes beside its texts, about
 	memoList  = "\x00"   // stands in facts for whatever list the page is taken from
 	maxShared = 16       // lists of common facts that are kept for a partial
@@ -62,8 +67,14 @@ func (m *memo) put(k memoKey, e memoEntry) {
 	size += len(e.facts) * int(unsafe.Sizeof(dep.Fact{}))
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, ok := m.entries[k.memoPartial][k.of]; ok || m.size+size > memoSize {
+	if _, ok := m.entries[k.memoPartial][k.of]; ok {
 		return
+	}
+	if m.size+size > memoSize {
+		if !m.renews {
+			return
+		}
+		m.entries, m.shared, m.size = nil, nil, 0
 	}
 	if m.entries == nil {
 		m.entries = make(map[memoPartial]map[any]memoEntry)
@@ -117,7 +128,7 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 //
 //	{{range .Pages}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Page) Render(name string) (template.HTML, error) {
-	e, err := v.x.remembered(memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
+	e, err := v.x.remembered(&v.x.w.r.pages, memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
 		y.page.Edition = v.p.Edition
 		return Page{x: y, p: v.p, list: &dep.Fact{Kind: dep.List, Name: memoList}}
 	})
@@ -134,15 +145,15 @@ func (v Page) Render(name string) (template.HTML, error) {
 	return e.html, err
 }
 
-// remembered returns what the memo has at a key, else what the key's partial
+// remembered returns what a memo has at a key, else what the key's partial
 // makes of the dot, which is kept.
-func (x *execution) remembered(k memoKey, dot func(y *execution) any) (memoEntry, error) {
-	if e, ok := x.w.r.memo.get(k); ok {
+func (x *execution) remembered(m *memo, k memoKey, dot func(y *execution) any) (memoEntry, error) {
+	if e, ok := m.get(k); ok {
 		return e, nil
 	}
 	e, err := x.renderPartial(k.name, dot)
 	if err == nil {
-		x.w.r.memo.put(k, e)
+		m.put(k, e)
 	}
 	return e, err
 }

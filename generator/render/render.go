@@ -74,7 +74,8 @@ type Renderer struct {
 	opts      Options
 	templates *templates
 	alias     *template.Template
-	memo      memo
+	pages     memo // what partials made of pages
+	furniture memo // what they made of menus and insets
 
 	feedBodies feedBodies
 }
@@ -85,7 +86,7 @@ func New(opts Options) (*Renderer, diag.List) {
 	if opts.Words == nil {
 		opts.Words = new(words.Words)
 	}
-	r := &Renderer{opts: opts, alias: parseAlias()}
+	r := &Renderer{opts: opts, alias: parseAlias(), furniture: memo{renews: true}}
 	var messages diag.List
 	r.templates, messages = parseTemplates(opts.Layers, opts.Site)
 	return r, messages
