@@ -93,8 +93,10 @@ func (v Page) Description() string {
 // text before <!--more-->, else the first paragraph, cut.
 func (v Page) Summary() string {
 	v.read(dep.Summary)
-	return v.p.Summary
+	return v.text().Summary
 }
+
+func (v Page) text() site.Text { return v.x.w.r.opts.Site.Text(v.p) }
 
 // Content returns the body, with its directives rendered and its links resolved.
 func (v Page) Content() (template.HTML, error) {
@@ -190,13 +192,13 @@ func (v Page) ShowDate() bool {
 // a minute without code, rounded up.
 func (v Page) ReadingTime() int {
 	v.read(dep.Minutes)
-	return v.p.Minutes
+	return v.text().Minutes
 }
 
 // WordCount returns the number of words outside code.
 func (v Page) WordCount() int {
 	v.read(dep.Words)
-	return v.p.Words
+	return v.text().Words
 }
 
 // Draft reports whether the page is a draft.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"galley/generator/content"
 	"galley/generator/diag"
@@ -23,6 +22,7 @@ type builder struct {
 	singles  []*Source          // sources that become pages of kind Single
 	terms    map[string]*Source // descriptions of taxonomies and terms, by termFolder
 	notFound *Source
+	texts    []*Text          // by a page's number
 	members  []member         // published pages of kind Single, in the order of their sources
 	owners   map[string]*Page // the pages of taxonomies and terms, by folder
 }
@@ -203,7 +203,8 @@ func (b *builder) makeSingle(src *Source) {
 // newPage makes a page from its source, which may be nil, with what is not
 // given filled in. The folder decides the path of all but Single pages.
 func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
-	p := &Page{Kind: kind, Dir: path.Join(ContentDir, dir), Path: b.mapper.Folder(Edition{}, dir), ShowDate: true, Toc: true, Sidebar: true}
+	p := &Page{number: len(b.texts), Kind: kind, Dir: path.Join(ContentDir, dir), Path: b.mapper.Folder(Edition{}, dir), ShowDate: true, Toc: true, Sidebar: true}
+	b.texts = append(b.texts, nil)
 	switch kind {
 	case Home:
 		p.Title = b.in.Config.Title
@@ -260,16 +261,15 @@ func (b *builder) fill(p *Page, src *Source) {
 	p.Title = cmp.Or(front.Title, src.Outline.Title, fallback)
 	p.LinkTitle = front.LinkTitle
 	p.Description = front.Description
-	p.Summary = cmp.Or(front.Summary, cut(src.Outline.Summary, b.in.Config.SummaryWords, src.Outline.HasMore))
 	p.Date, p.Lastmod = front.Date, front.Lastmod
 	if p.Lastmod.IsZero() {
 		p.Lastmod = p.Date
 	}
 	p.Weight = front.Weight
-	p.Words = src.Outline.Words + src.Outline.CJK
-	p.Minutes = front.ReadingTime
-	if p.Minutes == 0 {
-		p.Minutes = minutes(src.Outline.Words, src.Outline.CJK)
+	p.said = said{front.Summary, front.ReadingTime}
+	if !src.Unread {
+		text := b.site.textOf(p, src.Outline)
+		b.texts[p.number] = &text
 	}
 	p.Image, p.Layout = front.Image, front.Layout
 	p.Params = front.Params
@@ -306,34 +306,6 @@ func (b *builder) besides(src *Source) string {
 
 // isOn is a switch that is on unless turned off.
 func isOn(set *bool) bool { return set == nil || *set }
-
-// Reading speeds: words a minute, and characters a minute of Chinese,
-// Japanese and Korean, which have no spaces to count words by.
-const (
-	wordsPerMinute = 250
-	cjkPerMinute   = 500
-)
-
-// minutes is the reading time rounded up; 0 for no text.
-func minutes(words, cjk int) int {
-	const unit = wordsPerMinute * cjkPerMinute
-	return (words*cjkPerMinute + cjk*wordsPerMinute + unit - 1) / unit
-}
-
-// cut shortens a summary to n words, and to ten times as many characters
-// where there are no spaces. One that the writer ended by hand stays whole.
-func cut(text string, n int, byHand bool) string {
-	if byHand {
-		return text
-	}
-	if words := strings.Fields(text); len(words) > n {
-		text = strings.Join(words[:n], " ") + "…"
-	}
-	if limit := 10 * n; utf8.RuneCountInString(text) > limit {
-		text = string([]rune(text)[:limit]) + "…"
-	}
-	return text
-}
 
 func (b *builder) setStatus(p *Page, front *content.FrontMatter) {
 	published := front.PublishDate

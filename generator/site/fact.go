@@ -212,7 +212,7 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 	case dep.Description:
 		e.String(p.Description)
 	case dep.Summary:
-		e.String(p.Summary)
+		e.String(s.Text(p).Summary)
 	case dep.Dates:
 		for _, t := range []time.Time{p.Date, p.Lastmod, p.Changed()} {
 			e.String(t.Format(time.RFC3339Nano))
@@ -225,9 +225,9 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 			e.String(o.Path)
 		}
 	case dep.Minutes:
-		e.Uint(uint64(p.Minutes))
+		e.Uint(uint64(s.Text(p).Minutes))
 	case dep.Words:
-		e.Uint(uint64(p.Words))
+		e.Uint(uint64(s.Text(p).Words))
 	case dep.Terms:
 		for _, t := range p.Terms {
 			e.String(t.Taxonomy)

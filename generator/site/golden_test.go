@@ -127,7 +127,7 @@ func describe(s *site.Site, messages diag.List) string {
 	pages := slices.Clone(s.Pages(edition))
 	slices.SortStableFunc(pages, func(a, c *site.Page) int { return strings.Compare(a.Path, c.Path) })
 	for _, p := range append(pages, s.NotFound(edition)) {
-		describePage(&b, p)
+		describePage(&b, s, p)
 	}
 	row(&b, "newest first:", paths(s.Pages(edition)))
 	row(&b, "articles:", paths(s.Articles(edition)))
@@ -156,7 +156,8 @@ func describe(s *site.Site, messages diag.List) string {
 	return b.String()
 }
 
-func describePage(b *strings.Builder, p *site.Page) {
+func describePage(b *strings.Builder, s *site.Site, p *site.Page) {
+	text := s.Text(p)
 	fmt.Fprintf(b, "%s %s %q", p.Kind, p.Path, p.Title)
 	if p.Source != "" {
 		fmt.Fprintf(b, " from %s", p.Source)
@@ -166,9 +167,9 @@ func describePage(b *strings.Builder, p *site.Page) {
 		row(b, "  link title:", []string{p.LinkTitle})
 	}
 	row(b, "  description:", some(p.Description))
-	row(b, "  summary:", some(p.Summary))
-	if p.Words > 0 {
-		fmt.Fprintf(b, "  words: %d, minutes: %d\n", p.Words, p.Minutes)
+	row(b, "  summary:", some(text.Summary))
+	if text.Words > 0 {
+		fmt.Fprintf(b, "  words: %d, minutes: %d\n", text.Words, text.Minutes)
 	}
 	if !p.Date.IsZero() {
 		row(b, "  date:", []string{p.Date.Format(time.RFC3339)})

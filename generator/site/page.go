@@ -41,12 +41,9 @@ type Page struct {
 	Title       string
 	LinkTitle   string // the title for lists and menus
 	Description string
-	Summary     string // plain text
 	Date        time.Time
 	Lastmod     time.Time // Date when the page gives none
 	Weight      int       // 0 sorts behind all others
-	Words       int       // outside code
-	Minutes     int       // reading time, at least 1 for a page with text
 	Image       Image
 	Params      map[string]any // keys in lower case
 	FeedID      content.Text   // from its front matter: what it is called in feeds wherever it moves
@@ -72,6 +69,8 @@ type Page struct {
 
 	taxonomy *TaxonomyList // of a Taxonomy or Term page
 	articles []*Page       // of its feeds
+	number   int           // of its text
+	said     said          // by its front matter, about its text
 	order    int           // place in the site's order of all pages, newest first
 	rank     int           // place among the pages of files and folders in that order, from 1; 0 for others
 }

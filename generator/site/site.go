@@ -28,6 +28,7 @@ type Source struct {
 	Path    string // below the source folder, such as "content/guide/intro.md"
 	Front   content.FrontMatter
 	Outline markdown.Outline
+	Unread  bool // the outline is to be asked for when it is needed; the front matter has a title
 }
 
 // Input is everything that decides the graph.
@@ -45,10 +46,21 @@ type Input struct {
 	// of the page for no page by "404", of a taxonomy by its name. What is
 	// missing is English.
 	Titles map[string]string
+
+	// Outline finds the outline of a source that is unread. It may be called
+	// by many at once, and is not needed where there is none.
+	Outline func(source string) markdown.Outline
 }
 
 // A Site is the graph.
 type Site struct {
+	*graph
+	texts []atomic.Pointer[Text]          // by a page's number; nil for what was not asked for, or has none
+	sums  []atomic.Pointer[[parts]uint64] // see partSums
+}
+
+// graph is the site but for what its pages say.
+type graph struct {
 	Config *config.Config
 	URLs   URLs
 	Now    time.Time
@@ -66,12 +78,12 @@ type Site struct {
 	inFolder       map[string][]string  // names of published sources by folder
 	from, until    time.Time            // see Lasts
 	byPathOnce     sync.Once
-	sortedByPath   []*Page                         // see ByPath
-	sums           []atomic.Pointer[[parts]uint64] // see partSums
-	leftOut        []LeftOut                       // by source
-	leftOutAt      map[string]*LeftOut             // by source, by a bundle's folder and by site path
+	sortedByPath   []*Page             // see ByPath
+	leftOut        []LeftOut           // by source
+	leftOutAt      map[string]*LeftOut // by source, by a bundle's folder and by site path
 	redirects      []*Redirect
 	scores         sync.Pool // of *scores
+	outline        func(source string) markdown.Outline
 }
 
 // ContentDir is the folder below the source folder that holds the sources.
@@ -87,8 +99,9 @@ func New(in Input) (*Site, diag.List) {
 	b := &builder{
 		in:     in,
 		mapper: Mapper{Keep: in.Config.Paths == "keep"},
-		site: &Site{
-			Config: in.Config, URLs: NewURLs(base), Now: in.Now,
+		site: &Site{graph: &graph{
+			outline: in.Outline,
+			Config:  in.Config, URLs: NewURLs(base), Now: in.Now,
 			bySource:      make(map[string]*Page, len(in.Sources)),
 			byFolder:      make(map[string]*Page),
 			byPath:        make(map[string]*Page, len(in.Sources)),
@@ -96,7 +109,7 @@ func New(in Input) (*Site, diag.List) {
 			resourcePaths: make(map[string]*Resource, len(in.Files)),
 			inFolder:      make(map[string][]string),
 			leftOutAt:     make(map[string]*LeftOut),
-		},
+		}},
 	}
 	b.classify()
 	b.makeTree()
@@ -220,6 +233,10 @@ func (b *builder) index() {
 				s.byPath[a.Path] = p
 			}
 		}
+	}
+	s.texts = make([]atomic.Pointer[Text], len(b.texts))
+	for i, text := range b.texts {
+		s.texts[i].Store(text)
 	}
 	s.sums = make([]atomic.Pointer[[parts]uint64], len(s.pages))
 	s.scores.New = func() any { return &scores{counts: make([]uint16, len(s.pages))} }
