@@ -38,7 +38,7 @@ var allowed = map[string]string{
 	"host":       "",
 	"cache":      "dep diag disk record",
 	"build":      "cache config content data decode dep diag disk highlight host layer markdown output record render site words",
-	"watch":      "diag",
+	"watch":      "",
 	"serve":      "build diag watch",
 	"cmd/galley": "build config diag disk galley layer serve watch",
 	"cmd/figure": "",

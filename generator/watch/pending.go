@@ -1,0 +1,100 @@
+package watch
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Change names this many files at most; more are a rescan.
+const maxNames = 500
+
+// When changes do not stop, they are handed on after this many quiet times; and
+// after more while they are too many to name, as in a checkout: what is looked at
+// in the midst of it is looked at in vain.
+const (
+	patient     = 25
+	verypatient = 10 * patient
+)
+
+// pending is what changed and was not handed on yet.
+type pending struct {
+	quiet time.Duration
+	added chan struct{} // has an element when something was added
+
+	mu    sync.Mutex
+	names map[string]bool // nil for a rescan
+	any   bool
+	first time.Time // when the first was added
+	last  time.Time // when the last was
+}
+
+func newPending(quiet time.Duration) *pending {
+	if quiet <= 0 {
+		quiet = 4 * time.Millisecond
+	}
+	return &pending{quiet: quiet, added: make(chan struct{}, 1), names: make(map[string]bool)}
+}
+
+// add adds a name, in any normal form.
+func (p *pending) add(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.names != nil {
+		p.names[norm.NFC.String(name)] = true
+		if len(p.names) > maxNames {
+			p.names = nil
+		}
+	}
+	p.touch()
+}
+
+// rescan adds everything.
+func (p *pending) rescan() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.names = nil
+	p.touch()
+}
+
+func (p *pending) touch() {
+	p.last = time.Now()
+	if !p.any {
+		p.any, p.first = true, p.last
+	}
+	select {
+	case p.added <- struct{}{}:
+	default:
+	}
+}
+
+// wait returns whether there is anything, and how long one who waits since some
+// time is to wait for more of it.
+func (p *pending) wait(since time.Time) (time.Duration, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bound := patient * p.quiet
+	if p.names == nil {
+		bound = verypatient * p.quiet
+	}
+	begin := p.first
+	if since.After(begin) {
+		begin = since // what came while no one waited may not be at its end
+	}
+	return min(time.Until(p.last.Add(p.quiet)), time.Until(begin.Add(bound))), p.any
+}
+
+// take returns what there is, and forgets it.
+func (p *pending) take() Change {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := Change{Rescan: p.names == nil}
+	if !c.Rescan {
+		c.Names = slices.Sorted(maps.Keys(p.names))
+	}
+	p.names, p.any = make(map[string]bool), false
+	return c
+}
