@@ -179,8 +179,11 @@ func temporary(name string) bool {
 func (m *mirror) settle() {
 	m.t.Helper()
 	var known, want map[string]string
-	for end := time.Now().Add(guard); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	pause := time.Millisecond
+	for end := time.Now().Add(guard); time.Now().Before(end); time.Sleep(pause) {
+		began := time.Now()
 		want = m.disk()
+		pause = max(pause, 2*time.Since(began))
 		m.mu.Lock()
 		known = maps.Clone(m.known)
 		m.mu.Unlock()
