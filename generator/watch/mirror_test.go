@@ -52,14 +52,20 @@ type mirror struct {
 	notes   []watch.Note
 }
 
-// newMirror watches a new project with some files.
+// newMirror watches a new project with some files. When it returns all is
+// watched: on a busy machine that may be after a rescan, which does not count.
 func newMirror(t *testing.T, o watch.Options, files ...string) *mirror {
 	t.Helper()
 	m := &mirror{t: t, root: t.TempDir(), o: o}
 	for _, name := range append(files, "galley.yaml", "content/index.md") {
 		m.write(name, "text of "+name)
 	}
-	m.watch(func(o watch.Options) (*watch.Watcher, error) { return watch.New(o) })
+	m.watch(watch.New)
+	m.write("content/probe.md", "")
+	m.settle()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.named, m.changes, m.rescans = make(map[string]bool), 0, 0
 	return m
 }
 

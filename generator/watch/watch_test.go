@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -230,6 +231,35 @@ func TestBusyCaller(t *testing.T) {
 			if err != nil || c.Rescan {
 				t.Fatalf("Next = %v, %v", c, err)
 			}
+		}
+	})
+}
+
+// What changes while New has returned and not all is watched yet is not lost.
+func TestStart(t *testing.T) {
+	each(t, func(t *testing.T, o watch.Options) {
+		m := &mirror{t: t, root: t.TempDir(), o: o}
+		for i := range 3000 {
+			m.write(fmt.Sprintf("content/%d/%d/a.md", i%10, i), "a")
+		}
+		for i := range 3 {
+			m := &mirror{t: t, root: m.root, o: o}
+			var edits sync.WaitGroup
+			m.watch(func(o watch.Options) (*watch.Watcher, error) {
+				w, err := watch.New(o)
+				edits.Go(func() {
+					for j := range 1000 {
+						j := (j * 7) % 3000
+						m.write(fmt.Sprintf("content/%d/%d/a.md", j%10, j), fmt.Sprint(i))
+						if j%100 == 0 {
+							m.write(fmt.Sprintf("content/%d/%d/new/%d.md", j%10, j, i), "new")
+						}
+					}
+				})
+				return w, err
+			})
+			edits.Wait()
+			m.settle()
 		}
 	})
 }
