@@ -30,13 +30,15 @@ type pending struct {
 	any   bool
 	first time.Time // when the first was added
 	last  time.Time // when the last was
+	busy  bool      // whether the caller does something else than wait
+	left  bool      // whether it was busy since away was asked
 }
 
 func newPending(quiet time.Duration) *pending {
 	if quiet <= 0 {
 		quiet = 4 * time.Millisecond
 	}
-	return &pending{quiet: quiet, added: make(chan struct{}, 1), names: make(map[string]bool)}
+	return &pending{quiet: quiet, added: make(chan struct{}, 1), names: make(map[string]bool), busy: true}
 }
 
 // add adds a name, in any normal form.
@@ -85,6 +87,23 @@ func (p *pending) wait(since time.Time) (time.Duration, bool) {
 		begin = since // what came while no one waited may not be at its end
 	}
 	return min(time.Until(p.last.Add(p.quiet)), time.Until(begin.Add(bound))), p.any
+}
+
+// waits notes whether the caller waits from now on.
+func (p *pending) waits(does bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = p.left || p.busy
+	p.busy = !does
+}
+
+// away reports whether the caller was busy at any time since away was asked before.
+func (p *pending) away() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	away := p.left || p.busy
+	p.left = false
+	return away
 }
 
 // take returns what there is, and forgets it.

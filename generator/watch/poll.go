@@ -16,6 +16,7 @@ type poller struct {
 	seed  maphash.Seed
 	files map[string]mark // by their names below the root, as on disk
 	turn  int
+	away  bool // whether the caller was not waiting for a change all the time since the look before
 }
 
 // A mark is what was seen of a file.
@@ -35,6 +36,7 @@ func (w *Watcher) look() error {
 	p := &poller{w: w, seed: maphash.MakeSeed(), files: make(map[string]mark)}
 	for {
 		began := time.Now()
+		p.away = w.pending.away()
 		if err := p.walk("."); err != nil {
 			return err
 		}
@@ -114,7 +116,7 @@ func (p *poller) mark(name string, info fs.FileInfo) {
 	if small := info.Mode().IsRegular() && m.size <= 1<<20; small && (was.sum != 0 || m.fresh(time.Now())) {
 		m.sum = p.sum(name)
 	}
-	if p.turn > 0 && (!known || was.differs(m)) {
+	if p.turn > 0 && (!known || was.differs(m) || p.away && was.passed(m)) {
 		p.w.pending.add(name)
 	}
 	if !m.fresh(time.Now()) {
@@ -146,23 +148,31 @@ func (p *poller) sum(name string) uint64 {
 	return h.Sum64() | 1
 }
 
-// markOf returns what is seen of a file. Of a folder it is only which one it is: its
-// times tell of the files in it, which tell of themselves.
+// markOf returns what is seen of a file.
 func markOf(info fs.FileInfo) mark {
-	m := mark{mode: info.Mode()}
+	m := mark{mode: info.Mode(), modified: info.ModTime().UnixNano()}
 	m.node, m.owner, m.changed = inode(info)
-	if info.IsDir() {
-		m.changed = 0
-		return m
+	if !info.IsDir() {
+		m.size = info.Size()
 	}
-	m.size, m.modified = info.Size(), info.ModTime().UnixNano()
 	return m
+}
+
+// passed reports whether something may have come into a folder, or the folder to
+// another place, and gone again between two looks. That matters only to one
+// who looked in between, and is mostly an editor's doing.
+func (m mark) passed(now mark) bool {
+	return now.mode.IsDir() && (m.modified != now.modified || m.changed != now.changed)
 }
 
 // differs reports whether the file is another, or may have other bytes.
 func (m mark) differs(now mark) bool {
 	switch {
-	case m.size != now.size || m.modified != now.modified || m.node != now.node || m.mode.Type() != now.mode.Type():
+	case m.node != now.node || m.mode.Type() != now.mode.Type():
+		return true
+	case now.mode.IsDir():
+		return false // its times tell of the files in it, which tell of themselves
+	case m.size != now.size || m.modified != now.modified:
 		return true
 	case m.sum != 0 && now.sum != 0:
 		return m.sum != now.sum

@@ -162,6 +162,8 @@ func start(o Options, sys system) (*Watcher, error) {
 // is that of ctx, or [ErrClosed].
 func (w *Watcher) Next(ctx context.Context) (Change, error) {
 	since := time.Now()
+	w.pending.waits(true)
+	defer w.pending.waits(false)
 	for {
 		wait, any := w.pending.wait(since)
 		if any && wait <= 0 {
