@@ -30,16 +30,16 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 		if err != nil {
 			return nil, err
 		}
-		known := s.read[p.Source]
+		known, _ := s.sourceOf(p.Source)
 		s.compiled.Add(1)
 		doc := c.Compile(p.Source, src, min(known.body, len(src)))
 		switch {
-		case cache.SumOf(src) != known.sum:
-			s.changed.Store(true)
+		case known.sum != cache.Sum{} && cache.SumOf(src) != known.sum:
+			s.noteChange(p.Source)
 		case !s.current(doc):
 			// A file that it includes may be missing, or be another by now.
 			if !slices.ContainsFunc(doc.Reads, func(r markdown.Read) bool { return r.Hash == [32]byte{} }) {
-				s.changed.Store(true)
+				s.noteChange(p.Source)
 			}
 		case s.bodies != nil:
 			data, _ := doc.MarshalBinary() // it returns no error
@@ -51,7 +51,8 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 
 // bodyKey is what a body is made from, but for files that it includes.
 func (s *Snapshot) bodyKey(source string) string {
-	return s.files.identity + " " + s.read[source].sum.String() + " " + source
+	known, _ := s.sourceOf(source)
+	return s.files.identity + " " + known.sum.String() + " " + source
 }
 
 // recallBody returns the body of a source as it was compiled by a build before;

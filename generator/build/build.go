@@ -131,7 +131,7 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 		return report, false, nil
 	}
 	old := loadTraces(o)
-	snap, messages, err := take(ctx, o, seen)
+	snap, messages, err := take(ctx, o, known{survey: seen})
 	if err != nil {
 		return Report{}, false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"galley/generator/cache"
@@ -22,27 +23,31 @@ import (
 type files struct {
 	source   fs.FS
 	identity string // of what is remembered of them
+	cfg      *config.Config
 	options  content.Options
-	began    time.Time // before any of them was looked at
+	partly   atomic.Bool // of some only the front matter was read
+	began    time.Time   // before any of them was looked at
 	old      map[string]cache.Source
 
 	mu  sync.Mutex
 	now map[string]cache.Source
 }
 
-func openFiles(o Options, cfg *config.Config) *files {
+// openFiles makes files from what the process itself knows of them, which may
+// be nil, else from what builds before have left.
+func openFiles(o Options, cfg *config.Config, old map[string]cache.Source) *files {
 	location, err := time.LoadLocation(cfg.TimeZone)
 	if err != nil {
 		location = time.UTC // the configuration's check has said so
 	}
 	f := &files{
-		source: o.Source, began: time.Now(),
+		source: o.Source, cfg: cfg, began: time.Now(),
 		options: content.Options{Taxonomies: cfg.TaxonomyNames(), Location: location},
 	}
 	// All that decides what is made of a file. None of it fails to be written.
 	key, _ := json.Marshal([]any{f.options.Taxonomies, cfg.TimeZone, cfg.Markdown})
 	f.identity = o.Identity + " " + cache.SumOf(key).String()
-	if o.Cache != nil && !o.Forget {
+	if f.old = old; old == nil && o.Cache != nil && !o.Forget {
 		f.old = cache.LoadSources(o.Cache, f.identity)
 	}
 	f.now = make(map[string]cache.Source, len(f.old))
@@ -60,6 +65,20 @@ func (f *files) keep(s cache.Source) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now[s.Path] = s
+}
+
+// drop forgets a file.
+func (f *files) drop(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.now, name)
+}
+
+// all returns the files that are known.
+func (f *files) all() map[string]cache.Source {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.now)
 }
 
 // body returns where the compiled body of a source lies.
@@ -122,10 +141,7 @@ func hashOf(open func() (io.ReadCloser, error)) (sum cache.Sum, err error) {
 
 // save remembers the files for the next build, and lets bodies be tidied.
 func (f *files) save(fsys disk.FS, bodies *cache.Bodies) error {
-	list := make([]cache.Source, 0, len(f.now))
-	for _, name := range slices.Sorted(maps.Keys(f.now)) {
-		list = append(list, f.now[name])
-	}
+	list := sorted(f.now)
 	var live []*cache.Blob
 	for i := range list {
 		if blob := &list[i].Body; blob.Size > 0 {
@@ -137,4 +153,13 @@ func (f *files) save(fsys disk.FS, bodies *cache.Bodies) error {
 		return err
 	}
 	return errors.Join(err, cache.SaveSources(fsys, f.identity, list))
+}
+
+// sorted lists files by their paths.
+func sorted(files map[string]cache.Source) []cache.Source {
+	list := make([]cache.Source, 0, len(files))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		list = append(list, files[name])
+	}
+	return list
 }

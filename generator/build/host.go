@@ -59,6 +59,17 @@ func (s *Snapshot) headers() render.Result {
 	facts.Read(dep.List, "published", 0)
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "headers", 0)
+	own, messages := s.ownHostFile(headersFile, &facts)
+	text, faults := host.Headers(s.rules(), own, s.hosts())
+	messages = append(messages, s.hostFaults("headers", faults)...)
+	for _, name := range s.hosts() {
+		messages = append(messages, s.hostFaults(s.hostingKey(name), host.HeaderFaults(name, text))...)
+	}
+	return render.Result{Data: text, Facts: facts.Facts(), Messages: messages}
+}
+
+// headerRules says which headers go with which paths.
+func (s *Snapshot) headerRules() []host.Rule {
 	published := host.Site{Base: s.site.URLs.Rel("/"), Extra: s.extraHeaders()}
 	for _, j := range s.jobs {
 		if !s.hostFile(j.Path) {
@@ -67,13 +78,7 @@ func (s *Snapshot) headers() render.Result {
 			})
 		}
 	}
-	own, messages := s.ownHostFile(headersFile, &facts)
-	text, faults := host.Headers(published.Rules(), own, s.hosts())
-	messages = append(messages, s.hostFaults("headers", faults)...)
-	for _, name := range s.hosts() {
-		messages = append(messages, s.hostFaults(s.hostingKey(name), host.HeaderFaults(name, text))...)
-	}
-	return render.Result{Data: text, Facts: facts.Facts(), Messages: messages}
+	return published.Rules()
 }
 
 // extraHeaders are the headers of the configuration, by path and name.

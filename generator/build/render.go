@@ -49,7 +49,7 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	if err != nil {
 		return c.messages, int(made.Load()), err
 	}
-	return append(c.messages, c.checkFragments(s.read)...), int(made.Load()), nil
+	return append(c.messages, c.checkFragments(s)...), int(made.Load()), nil
 }
 
 // stage renders a job and stages what came of it, unless stage is nil. It
@@ -80,7 +80,7 @@ func (s *Snapshot) checkCopied(j *Job, staged output.Staged, err error) {
 		return
 	}
 	if sum, err := s.files.sum(j.resource.Source); err == nil && sum != staged.Sum {
-		s.changed.Store(true)
+		s.noteChange(j.resource.Source)
 	}
 }
 
@@ -137,11 +137,11 @@ func (c *collector) collect(j *Job, out Output) {
 
 // checkFragments reports links to headings that their page does not have. Of
 // a faulty source the headings may not be known.
-func (c *collector) checkFragments(read map[string]source) diag.List {
+func (c *collector) checkFragments(s *Snapshot) diag.List {
 	var messages diag.List
 	for _, l := range c.links {
 		ids := c.anchors[l.Page]
-		if contains(ids, l.ID) || read[l.Page.Source].faulty {
+		if src, _ := s.sourceOf(l.Page.Source); src.faulty || contains(ids, l.ID) {
 			continue
 		}
 		hint := ""

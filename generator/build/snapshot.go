@@ -15,6 +15,7 @@ import (
 	"galley/generator/data"
 	"galley/generator/diag"
 	"galley/generator/highlight"
+	"galley/generator/host"
 	"galley/generator/layer"
 	"galley/generator/markdown"
 	"galley/generator/output"
@@ -26,44 +27,68 @@ import (
 // A Snapshot is a site at one moment, ready to be rendered. It is safe for
 // concurrent use.
 type Snapshot struct {
-	source    fs.FS
-	cfg       *config.Config
-	policy    diag.Policy
-	site      *site.Site // nil when the configuration is not usable
-	renderer  *render.Renderer
-	assets    *output.Assets
-	survey    *survey
-	last      *cache.State         // of the build before; nil for none
-	traces    func() *cache.Traces // likewise
-	files     *files
-	read      map[string]source // of content/, by path
-	order     []string          // the paths of these, sorted
-	resources []string          // the other files of content/, sorted
-	data      data.Tree
-	words     *words.Words
-	passed    int
-	jobs      []*Job
-	byPath    map[string]*Job
-	sitemap   []int // how many pages each part of the sitemap has
-	lexers    *highlight.Highlighter
-	sizes     sync.Map // source path to imageSize
-	texts     texts
-	changed   atomic.Bool     // a source was written to while it was built, so what was made is of two minds
-	final     bool            // there is no other try
-	bodies    *cache.Bodies   // of builds before; nil for none
-	stored    map[string]bool // sources whose bodies this build has added
-	compiled  atomic.Int64    // how many bodies were compiled
+	source        fs.FS
+	cfg           *config.Config
+	policy        diag.Policy
+	site          *site.Site // nil when the configuration is not usable
+	renderer      *render.Renderer
+	assets        *output.Assets
+	survey        *survey
+	last          *cache.State         // of the build before; nil for none
+	traces        func() *cache.Traces // likewise
+	files         *files
+	read          map[string]source // of content/, by path
+	edited        map[string]source // of these, those that say something else since; see retold
+	order         []string          // the paths of these, sorted
+	resources     []string          // the other files of content/, sorted
+	data          data.Tree
+	words         *words.Words
+	messages      diag.List // of reading it
+	graphMessages diag.List // of these, those of the sources and the graph
+	passed        int
+	jobs          []*Job
+	rules         func() []host.Rule // the headers of what is published
+	byPath        map[string]*Job
+	sitemap       []int // how many pages each part of the sitemap has
+	lexers        *highlight.Highlighter
+	sizes         sync.Map // source path to imageSize
+	texts         texts
+	changed       atomic.Bool     // a source was written to while it was built, so what was made is of two minds
+	changes       sync.Map        // the paths of these
+	anchors       sync.Map        // page to the ids in its body, of those that were asked for
+	final         bool            // there is no other try
+	bodies        *cache.Bodies   // of builds before; nil for none
+	stored        map[string]bool // sources whose bodies this build has added
+	compiled      atomic.Int64    // how many bodies were compiled
 }
 
 // Take reads the site. The messages are those of reading it; rendering the
 // jobs finds more. With faults in the configuration there is nothing to
 // render, and the snapshot has no jobs. The error is that of a cancelled
 // context.
-func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) { return take(ctx, o, nil) }
+func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
+	return take(ctx, o, known{})
+}
 
-// take is Take after a survey of the files, which may be nil.
-func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, error) {
+// known is what is known of the site before it is taken, all of which may be
+// nothing.
+type known struct {
+	survey *survey                 // of the files, made just now
+	files  map[string]cache.Source // of those that the process itself has read
+	lexers *highlight.Highlighter  // made before
+	fronts bool                    // bodies are not to be read unless they have to be
+	graph  *Snapshot               // with the sources and the configuration as they are
+}
+
+func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
+	s, messages, err := takeParts(ctx, o, has)
+	s.messages = messages
+	return s, messages, err
+}
+
+func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
 	s := &Snapshot{source: o.Source, byPath: make(map[string]*Job)}
+	s.rules = sync.OnceValue(s.headerRules)
 	cfg, messages := config.Load(o.Source)
 	s.cfg = &cfg
 	s.policy = diag.Policy{Levels: cfg.Policy(), Strict: o.Strict}
@@ -71,7 +96,7 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 		return s, append(messages, site.CheckRedirects(&cfg)...), nil
 	}
 	listed := o.Source
-	if s.survey = seen; seen == nil && o.Cache != nil {
+	if s.survey = has.survey; s.survey == nil && o.Cache != nil && has.graph == nil {
 		var err error
 		if s.survey, err = look(ctx, o, &cfg, 0); err != nil {
 			return s, messages, err
@@ -88,37 +113,75 @@ func take(ctx context.Context, o Options, seen *survey) (*Snapshot, diag.List, e
 	messages = append(messages, found...)
 	tree, skipped, found := data.Read(o.Source)
 	messages = append(messages, found...)
-	s.files = openFiles(o, &cfg)
-	src, found, err := s.files.readSources(ctx, o, &cfg, listed)
+	s.data, s.words, s.passed = tree, text, skipped
+	if s.lexers = has.lexers; s.lexers == nil {
+		s.lexers = highlight.New()
+	}
+	found, err := s.takeGraph(ctx, o, has, listed)
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err
 	}
-	if s.survey != nil {
-		s.survey.source.forget()
-	}
-	s.read, s.order, s.resources, s.passed = src.read, src.order, src.files, src.passed+skipped
-	s.data, s.words = tree, text
-	s.site, found = site.New(site.Input{
-		Config: &cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
-		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
-		Titles: titles(&cfg, text),
-	})
-	messages = append(messages, found...)
 	s.assets, found = output.LoadAssets(layers)
 	messages = append(messages, found...)
 	messages = append(messages, s.checkSocial()...)
 	s.passed += s.assets.Private
-	s.lexers = highlight.New()
-	s.renderer, found = render.New(render.Options{
-		Site: s.site, Layers: layers, Words: text, Data: tree.Lookup,
-		Compiler: func() *markdown.Compiler { return newCompiler(&cfg, s.lexers, s.readIncluded) },
-		Asset:    s.asset, Published: s.published, ImageSize: s.imageSize,
-		LocateText: s.locateText,
-	})
+	s.renderer, found = render.New(s.renderOptions(layers))
 	messages = append(messages, found...)
 	messages = append(messages, s.plan(o.SitemapLimit)...)
 	return s, messages, nil
+}
+
+// takeGraph reads the sources and makes the graph of them.
+func (s *Snapshot) takeGraph(ctx context.Context, o Options, has known, listed fs.FS) (diag.List, error) {
+	if g := has.graph; g != nil {
+		s.files, s.read, s.edited, s.order, s.resources, s.site = g.files, g.read, g.edited, g.order, g.resources, g.site
+		return g.graphMessages, nil
+	}
+	s.files = openFiles(o, s.cfg, has.files)
+	src, messages, err := s.files.readSources(ctx, o, s.cfg, listed, has.fronts)
+	if err != nil {
+		return messages, err
+	}
+	if s.survey != nil {
+		s.survey.source.forget()
+	}
+	s.read, s.order, s.resources = src.read, src.order, src.files
+	s.passed += src.passed
+	var found diag.List
+	s.site, found = site.New(site.Input{
+		Config: s.cfg, BaseURL: o.BaseURL, Sources: src.pages, Files: src.files,
+		Now: o.Now, Drafts: o.Drafts, Future: o.Future, Expired: o.Expired,
+		Titles: titles(s.cfg, s.words), Outline: s.files.outline,
+	})
+	s.graphMessages = append(messages, found...)
+	return s.graphMessages, nil
+}
+
+// renderOptions is what the renderer asks of the snapshot.
+func (s *Snapshot) renderOptions(layers layer.List) render.Options {
+	return render.Options{
+		Site: s.site, Layers: layers, Words: s.words, Data: s.data.Lookup,
+		Compiler: func() *markdown.Compiler { return newCompiler(s.cfg, s.lexers, s.readIncluded) },
+		Asset:    s.asset, Published: s.published, ImageSize: s.imageSize,
+		LocateText: s.locateText,
+	}
+}
+
+// sourceOf returns what is kept of a Markdown file.
+func (s *Snapshot) sourceOf(name string) (source, bool) {
+	src, ok := s.edited[name]
+	if !ok {
+		src, ok = s.read[name]
+	}
+	return src, ok
+}
+
+// noteChange notes that a source is not what it was when the snapshot was
+// taken.
+func (s *Snapshot) noteChange(name string) {
+	s.changes.Store(name, true)
+	s.changed.Store(true)
 }
 
 // Layers returns the places of templates and static files: the site's own
@@ -283,6 +346,13 @@ func (s *Snapshot) imageSize(source string) (width, height int, err error) {
 	}
 	s.sizes.Store(source, size)
 	return size.width, size.height, size.err
+}
+
+// Finish applies the site's policy to messages, sorts and folds them, and adds
+// the source lines.
+func (s *Snapshot) Finish(messages diag.List) diag.List {
+	folded, _ := s.finish(messages)
+	return folded
 }
 
 // finish applies the policy to the messages, sorts and folds them, and adds

@@ -81,6 +81,7 @@ type source struct {
 	sum    cache.Sum // of the file
 	text   cache.Sum // of the body
 	faulty bool      // its reading had errors
+	told   bool      // or any messages
 	place  cache.Sum // of all that decides where pages stand and in what order
 }
 
@@ -95,8 +96,10 @@ type reading struct {
 // readSources reads every Markdown file once: its front matter and, by a
 // scan, what the graph needs of its body. Bodies are not kept. What builds
 // before have read and is as it was is not read again. The files are looked for
-// in listed, which has those of the source folder.
-func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, listed fs.FS) (sources, diag.List, error) {
+// in listed, which has those of the source folder. With fronts, of files that
+// are not known only the front matter is read, where that is enough for the
+// graph, and nothing is remembered of them.
+func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, listed fs.FS, fronts bool) (sources, diag.List, error) {
 	found, messages := content.Find(listed, site.ContentDir, ignored(cfg))
 	s := sources{read: make(map[string]source, len(found.Pages)), passed: found.Skipped}
 	for _, r := range found.Resources {
@@ -108,7 +111,7 @@ func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, 
 		scanner := newCompiler(cfg, nil, nil)
 		return func(i int) {
 			results[i].page = &s.pages[i]
-			results[i].read(f, found.Pages[i], scanner)
+			results[i].read(f, found.Pages[i], scanner, fronts)
 		}
 	})
 	for i := range results {
@@ -125,7 +128,7 @@ func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, 
 	return s, messages, err
 }
 
-func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) {
+func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler, fronts bool) {
 	name, stamp := file.Path, disk.StampOf(file.Info)
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -134,6 +137,9 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 	}()
 	if old, ok := f.known(name, stamp); ok && r.recall(f, old) {
 		f.keep(old)
+		return
+	}
+	if fronts && r.readFront(f, name) {
 		return
 	}
 	src, err := fs.ReadFile(f.source, name)
@@ -147,15 +153,21 @@ func (r *reading) read(f *files, file content.File, scanner *markdown.Compiler) 
 		f.keep(now)
 		return
 	}
-	page, messages := content.Parse(name, src, f.options)
-	r.messages = append(r.messages, messages...)
-	*r.page = site.Source{Path: name, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
-	r.source = source{body: page.Body, sum: now.Sum, text: cache.SumOf(src[page.Body:]), faulty: r.messages.HasErrors()}
-	r.ok = true
-	if meta, ok := r.encode(f); ok {
-		now.Meta = meta
+	if r.make(f, &now, src, scanner) {
 		f.keep(now)
 	}
+}
+
+// make makes of a file what the graph needs and is kept. It reports whether it
+// can be remembered.
+func (r *reading) make(f *files, now *cache.Source, src []byte, scanner *markdown.Compiler) (ok bool) {
+	page, messages := content.Parse(now.Path, src, f.options)
+	r.messages = append(r.messages, messages...)
+	*r.page = site.Source{Path: now.Path, Front: page.Front, Outline: scanner.Scan(src, page.Body)}
+	r.source = source{body: page.Body, sum: now.Sum, text: cache.SumOf(src[page.Body:]), faulty: r.messages.HasErrors(), told: len(r.messages) > 0}
+	r.ok = true
+	now.Meta, ok = r.encode(f)
+	return ok
 }
 
 // encode writes what was made of the file, and last what decides where pages
@@ -181,6 +193,7 @@ func (r *reading) recall(f *files, old cache.Source) bool {
 	copy(r.source.text[:], d.Raw(len(r.source.text)))
 	r.source.faulty = d.Bool()
 	r.messages = cache.DecodeMessages(d)
+	r.source.told = len(r.messages) > 0
 	*r.page = site.Source{Path: old.Path}
 	r.page.Outline.DecodeText(d)
 	r.source.place = cache.SumOf([]byte(d.Rest()))

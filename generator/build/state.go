@@ -33,13 +33,9 @@ type survey struct {
 // expected. Names ending in a slash are folders.
 func look(ctx context.Context, o Options, cfg *config.Config, about int) (*survey, error) {
 	s := &survey{began: time.Now(), trust: true, source: newListing(o.Source), files: make([]cache.Stamped, 0, about)}
-	dirs := []string{site.ContentDir, data.Dir, "static", "templates"}
-	for _, theme := range cfg.Themes {
-		dirs = append(dirs, path.Clean(theme.Value))
-	}
 	s.add(config.Name)
 	found := make([]fs.DirEntry, 0, about) // of s.files from the second on
-	for _, dir := range dirs {
+	for _, dir := range folders(cfg) {
 		fs.WalkDir(s.source, dir, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
 			if err != nil {
 				s.trust = s.trust && name == dir && errors.Is(err, fs.ErrNotExist)
@@ -58,6 +54,15 @@ func look(ctx context.Context, o Options, cfg *config.Config, about int) (*surve
 	})
 	s.trust = s.trust && !distrust.Load()
 	return s, err
+}
+
+// folders are those in which all files are looked at.
+func folders(cfg *config.Config) []string {
+	dirs := []string{site.ContentDir, data.Dir, "static", "templates"}
+	for _, theme := range cfg.Themes {
+		dirs = append(dirs, path.Clean(theme.Value))
+	}
+	return dirs
 }
 
 // see looks at what was found, and reports whether a change of it will be

@@ -27,8 +27,8 @@ func (s *Snapshot) value(f dep.Fact, scratch *record.Encoder) cache.Sum {
 func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	switch f.Kind {
 	case dep.Body:
-		text := s.read[f.Name].text
-		e.Raw(text[:]...)
+		src, _ := s.sourceOf(f.Name)
+		e.Raw(src.text[:]...)
 		e.Bool(s.cfg.Markdown.Typographer)
 		e.String(s.cfg.Markdown.RawHTML)
 	case dep.Meta, dep.Menu:
@@ -102,7 +102,8 @@ func (s *Snapshot) graphSums(o Options) []cache.Sum {
 		e.String(l.Source)
 	}
 	for _, name := range s.order {
-		place := s.read[name].place
+		src, _ := s.sourceOf(name)
+		place := src.place
 		if place == (cache.Sum{}) {
 			return nil
 		}

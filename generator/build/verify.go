@@ -65,7 +65,7 @@ func (v *verifier) renderAll(ctx context.Context, o Options) (diag.List, error) 
 			c.collect(j, out)
 		}
 	})
-	return append(c.messages, c.checkFragments(v.clean.read)...), err
+	return append(c.messages, c.checkFragments(v.clean)...), err
 }
 
 func (v *verifier) compare(j *Job, out Output) {

@@ -42,7 +42,7 @@ func (e *Explanation) Stale() bool {
 // errors in the configuration no fact is compared. The error is that of a
 // cancelled context.
 func Explain(ctx context.Context, o Options, out disk.FS, name string) (Explanation, diag.List, error) {
-	s, messages, err := take(ctx, o, nil)
+	s, messages, err := take(ctx, o, known{})
 	if err != nil {
 		return Explanation{}, messages, err
 	}

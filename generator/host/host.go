@@ -98,6 +98,18 @@ func (s Site) Rules() []Rule {
 	return rules
 }
 
+// HeadersFor returns the headers that rules set for a path: of those that two
+// set, what the later says.
+func HeadersFor(rules []Rule, path string) []Header {
+	var out []Header
+	for _, r := range rules {
+		if matches(r.Path, path) {
+			out = merge(out, r.Headers)
+		}
+	}
+	return out
+}
+
 // merge puts headers in the place of those of the same name, or behind all.
 func merge(headers, extra []Header) []Header {
 	for _, h := range extra {

@@ -92,6 +92,15 @@ func New(opts Options) (*Renderer, diag.List) {
 	return r, messages
 }
 
+// With returns a Renderer with the same templates for other options, of whose
+// layers no use is made.
+func (r *Renderer) With(opts Options) *Renderer {
+	if opts.Words == nil {
+		opts.Words = new(words.Words)
+	}
+	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, furniture: memo{renews: true}}
+}
+
 // TemplateSource returns the text of a template by the name that messages
 // give it; the error is [fs.ErrNotExist] for any other name.
 func (r *Renderer) TemplateSource(name string) ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"galley/generator/content"
 	"galley/generator/diag"
@@ -315,7 +314,9 @@ func (b *builder) setStatus(p *Page, front *content.FrontMatter) {
 	b.site.lasts(published, b.in.Now)
 	b.site.lasts(front.ExpiryDate, b.in.Now)
 	p.Draft = front.Draft
-	p.Future = published.After(b.in.Now)
+	if p.Future = published.After(b.in.Now); p.Future {
+		b.site.scheduled[p] = published
+	}
 	p.Expired = !front.ExpiryDate.IsZero() && !front.ExpiryDate.After(b.in.Now)
 }
 
@@ -332,7 +333,7 @@ func (b *builder) leaveOut(p *Page, src *Source) bool {
 	case probe.Draft && !b.in.Drafts:
 		left.Why = IsDraft
 	case probe.Future && !b.in.Future:
-		left.Why, left.When = IsScheduled, latest(src.Front.PublishDate, src.Front.Date)
+		left.Why, left.When = IsScheduled, b.site.scheduled[probe]
 	case probe.Expired && !b.in.Expired:
 		left.Why, left.When = HasExpired, src.Front.ExpiryDate
 	default:
@@ -340,12 +341,4 @@ func (b *builder) leaveOut(p *Page, src *Source) bool {
 	}
 	b.site.leftOut = append(b.site.leftOut, left)
 	return true
-}
-
-// latest returns a, or b where a is not set.
-func latest(a, b time.Time) time.Time {
-	if a.IsZero() {
-		return b
-	}
-	return a
 }

@@ -79,6 +79,7 @@ type graph struct {
 	from, until    time.Time            // see Lasts
 	byPathOnce     sync.Once
 	sortedByPath   []*Page             // see ByPath
+	scheduled      map[*Page]time.Time // when pages of the future are published
 	leftOut        []LeftOut           // by source
 	leftOutAt      map[string]*LeftOut // by source, by a bundle's folder and by site path
 	redirects      []*Redirect
@@ -109,6 +110,7 @@ func New(in Input) (*Site, diag.List) {
 			resourcePaths: make(map[string]*Resource, len(in.Files)),
 			inFolder:      make(map[string][]string),
 			leftOutAt:     make(map[string]*LeftOut),
+			scheduled:     make(map[*Page]time.Time),
 		}},
 	}
 	b.classify()
@@ -199,6 +201,10 @@ func (l LeftOut) String() string {
 // Lasts returns from when on, and until when, the same sources make the same
 // site; a zero time stands for ever.
 func (s *Site) Lasts() (from, until time.Time) { return s.from, s.until }
+
+// Scheduled returns when a page is to be published that is published already
+// because the site is made with what is scheduled; zero for any other.
+func (s *Site) Scheduled(p *Page) time.Time { return s.scheduled[p] }
 
 // lasts notes a time at which a page comes or goes.
 func (s *Site) lasts(at, now time.Time) {

@@ -45,6 +45,12 @@ func (f *buildFlags) addSite(cmd *cobra.Command) {
 func (f *buildFlags) addOutput(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.output, "output", "", "the folder `DIR` to publish into (default SOURCE/public)")
+	f.addReaders(cmd)
+}
+
+// addReaders adds what says where the site will be read and what of the past.
+func (f *buildFlags) addReaders(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringVar(&f.baseURL, "base-url", "", "the `URL` where the site will be (default base_url in galley.yaml)")
 	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
 }

@@ -23,7 +23,8 @@ func newRoot(w world) *cobra.Command {
 		Long: `Galley turns a folder of Markdown into a finished static site.
 
   galley new site blog    start a site in the folder blog
-  galley build            build the site of this folder into public/`,
+  galley serve            show the site of this folder while you write
+  galley build            build it into public/`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
@@ -31,7 +32,7 @@ func newRoot(w world) *cobra.Command {
 	root.SetOut(w.stdout)
 	root.SetErr(w.stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage{err} })
-	root.AddCommand(newBuild(w), newCheck(w), newNew(w), newWhy(w), newVersion(w))
+	root.AddCommand(newBuild(w), newServe(w), newCheck(w), newNew(w), newWhy(w), newVersion(w))
 	wrapArgs(root)
 	return root
 }

@@ -1,0 +1,180 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"galley/generator/build"
+	"galley/generator/diag"
+)
+
+// ownDir is the folder of the preview's own addresses. No site publishes a
+// folder with a dot before its name but .well-known.
+const ownDir = ".galley/"
+
+// ownPath reports whether a URL path is the preview's own, and which.
+func ownPath(base, escaped string) (name string, ok bool) {
+	return strings.CutPrefix(escaped, base+ownDir)
+}
+
+// published answers with what is published at a path.
+func (s *Server) published(w http.ResponseWriter, r *http.Request, sc *scene) {
+	sc, p, status, to := s.view(r.Context(), sc, r.URL.EscapedPath())
+	h := w.Header()
+	switch {
+	case to != "":
+		h.Set("Location", to)
+		w.WriteHeader(status)
+		return
+	case p == nil:
+		refuse(w, status, http.StatusText(status))
+		return
+	}
+	s.setHeaders(h, sc.snap.Headers(r.URL.EscapedPath()))
+	h.Set("Content-Type", p.kind)
+	switch {
+	case p.out.Open != nil:
+		s.copy(w, r, p.out)
+	case len(p.data) == 0 && p.failed:
+		s.sorry(w, r, sc.snap.Base())
+	default:
+		body := p.data
+		if isHTML(p.kind) {
+			body = insert(body, s.script(sc.snap.Base(), p))
+		}
+		send(w, r, status, body)
+	}
+}
+
+// view finds what answers a path: a page, where nothing newer is without faults
+// as it was when it had none, or the address of another. It returns the scene
+// it is of, as a source may have changed since.
+func (s *Server) view(ctx context.Context, sc *scene, escaped string) (_ *scene, p *page, status int, to string) {
+	const tries = 3
+	for try := 1; ; try++ {
+		j, to, status := sc.snap.Find(escaped)
+		if j == nil && to == "" {
+			if j, _ = sc.snap.NotFound(); j == nil || status != http.StatusNotFound {
+				return sc, nil, status, ""
+			}
+		}
+		if j == nil {
+			return sc, nil, status, to
+		}
+		p := sc.page(j)
+		if names := sc.snap.Changed(); len(names) > 0 && try < tries && s.refresh(ctx, names) {
+			sc = s.current()
+			continue
+		}
+		s.note(j.Path, p)
+		return sc, s.best(j.Path, p), status, ""
+	}
+}
+
+// refresh looks at sources that a page has found to be others than they were.
+func (s *Server) refresh(ctx context.Context, names []string) bool {
+	changed, err := s.o.Preview.Look(ctx, names...)
+	if err == nil && !changed {
+		changed, err = s.o.Preview.Look(ctx)
+	}
+	if changed {
+		s.Changed(names)
+	}
+	return err == nil
+}
+
+// note hands on what was found out by rendering a page.
+func (s *Server) note(path string, p *page) {
+	s.o.Preview.Rest(p.out.Facts)
+	s.mu.Lock()
+	if p.failed {
+		s.failed[path] = true
+	} else {
+		delete(s.failed, path)
+	}
+	s.mu.Unlock()
+	if s.o.Say != nil {
+		s.o.Say(path, p.messages)
+	}
+}
+
+// best returns the page, or what it was when nothing was wrong with it.
+func (s *Server) best(path string, p *page) *page {
+	if !isHTML(p.kind) {
+		return p
+	}
+	if !p.failed {
+		s.good.put(path, p)
+		return p
+	}
+	if old, ok := s.good.get(path); ok {
+		return old
+	}
+	return p
+}
+
+// copy answers with a file.
+func (s *Server) copy(w http.ResponseWriter, r *http.Request, out build.Output) {
+	file, err := out.Open()
+	if err != nil {
+		refuse(w, http.StatusNotFound, "the file cannot be read")
+		return
+	}
+	defer file.Close()
+	content, ok := file.(io.ReadSeeker)
+	if !ok { // what was made of a file is in memory
+		data, err := io.ReadAll(file)
+		if err != nil {
+			refuse(w, http.StatusInternalServerError, "the file cannot be read")
+			return
+		}
+		content = bytes.NewReader(data)
+	}
+	http.ServeContent(w, r, "", time.Time{}, content)
+}
+
+// sorry answers where there is no page to show: with what is wrong.
+func (s *Server) sorry(w http.ResponseWriter, r *http.Request, base string) {
+	messages := s.o.Preview.Messages()
+	var text strings.Builder
+	diag.PrintText(&text, messages, false) //nolint:errcheck // a builder takes all
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", admit("default-src 'none'", s.nonce))
+	title := "There is nothing to show yet"
+	body := fmt.Sprintf("<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>%s</title>\n<h1>%s</h1>\n<pre>%s</pre>\n",
+		title, title, html.EscapeString(text.String()))
+	send(w, r, http.StatusInternalServerError, append([]byte(body), s.script(base, new(page))...))
+}
+
+func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body) //nolint:errcheck // the client has gone
+	}
+}
+
+// script is the element of the preview's own script, which is told which page
+// it is on.
+func (s *Server) script(base string, p *page) []byte {
+	return fmt.Appendf(nil, `<script src="%s%spreview.js" nonce="%s" data-galley="%s" data-etag="%s" data-bare="%s" defer></script>`,
+		html.EscapeString(base), ownDir, s.nonce, html.EscapeString(base+ownDir), p.etag, p.bare)
+}
+
+// insert puts a script at the end of a page's body, or of the page where that
+// end is not marked.
+func insert(page, script []byte) []byte {
+	at := len(page)
+	if i := bytes.LastIndex(page, []byte("</body>")); i >= 0 {
+		at = i
+	}
+	out := make([]byte, 0, len(page)+len(script))
+	return append(append(append(out, page[:at]...), script...), page[at:]...)
+}
