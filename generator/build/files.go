@@ -34,8 +34,9 @@ type files struct {
 }
 
 // openFiles makes files from what the process itself knows of them, which may
-// be nil, else from what builds before have left.
-func openFiles(o Options, cfg *config.Config, old map[string]cache.Source) *files {
+// be nil, else from what builds before have left. What was made of files by
+// another configuration counts as nothing.
+func openFiles(o Options, cfg *config.Config, before *files) *files {
 	location, err := time.LoadLocation(cfg.TimeZone)
 	if err != nil {
 		location = time.UTC // the configuration's check has said so
@@ -47,7 +48,9 @@ func openFiles(o Options, cfg *config.Config, old map[string]cache.Source) *file
 	// All that decides what is made of a file. None of it fails to be written.
 	key, _ := json.Marshal([]any{f.options.Taxonomies, cfg.TimeZone, cfg.Markdown})
 	f.identity = o.Identity + " " + cache.SumOf(key).String()
-	if f.old = old; old == nil && o.Cache != nil && !o.Forget {
+	if before != nil && before.identity == f.identity {
+		f.old = before.all()
+	} else if o.Cache != nil && !o.Forget {
 		f.old = cache.LoadSources(o.Cache, f.identity)
 	}
 	f.now = make(map[string]cache.Source, len(f.old))
@@ -76,6 +79,9 @@ func (f *files) drop(name string) {
 
 // all returns the files that are known.
 func (f *files) all() map[string]cache.Source {
+	if f == nil {
+		return nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return maps.Clone(f.now)

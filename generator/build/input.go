@@ -76,17 +76,34 @@ func (i *inputs) has(name string) bool {
 	return ok
 }
 
-// set replaces all that is known by a survey and what was read after it.
-func (i *inputs) set(s *survey, read *files) {
-	sums := read.all()
-	i.files = make(map[string]input, len(s.files))
+// inputsOf returns what the files of a survey are. Of those whose stamps cannot be
+// trusted the bytes are read, but for large ones and those that whoever made the
+// survey reads anyway, which are those it has read before.
+func inputsOf(source fs.FS, s *survey, read map[string]cache.Source) map[string]input {
+	const large = 4 << 20
+	files := make(map[string]input, len(s.files))
 	for _, f := range s.files {
 		in := input{stamp: f.Stamp, settled: f.Stamp.Settled(s.began)}
-		if !in.settled {
-			in.sum = sums[f.Path].Sum
+		if _, ok := read[f.Path]; !ok && !in.settled && f.Stamp != (disk.Stamp{}) && f.Stamp.Size < large {
+			if now, _, ok := readInput(source, f.Path); ok && now.stamp == in.stamp {
+				in.sum = now.sum
+			}
 		}
-		i.files[f.Path] = in
+		files[f.Path] = in
 	}
+	return files
+}
+
+// set replaces all that is known by what the files were before they were read.
+func (i *inputs) set(files map[string]input, read *files) {
+	sums := read.all()
+	for name, in := range files {
+		if !in.settled && in.sum == (cache.Sum{}) {
+			in.sum = sums[name].Sum
+			files[name] = in
+		}
+	}
+	i.files = files
 }
 
 // complete adds to a survey what outputs were made from elsewhere.

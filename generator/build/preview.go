@@ -31,6 +31,7 @@ type Preview struct {
 	latest   *Snapshot // the last that was taken, of use or not
 	inputs   *inputs   // what the files were before it was taken
 	whole    bool      // it is the whole site: nothing waits to be read
+	files    *files    // of the last whole site
 	lexers   *highlight.Highlighter
 	compiler *markdown.Compiler // to scan with; nil until it is needed
 	saved    map[string]cache.Source
@@ -153,17 +154,22 @@ func (p *Preview) passed(now time.Time) bool {
 // take takes a snapshot. What the process has read before is not read again.
 func (p *Preview) take(ctx context.Context, has known) error {
 	has.lexers = p.lexers
-	if p.whole {
-		has.files = p.latest.files.all()
+	has.files = p.files
+	var before map[string]input
+	if has.survey != nil {
+		before = inputsOf(p.options.Source, has.survey, p.files.all())
 	}
 	s, _, err := take(ctx, p.now(), has)
 	if err != nil {
 		return err
 	}
 	s.final = true
-	if s.survey != nil {
-		p.inputs.set(s.survey, s.files)
-		p.whole = s.site != nil && !s.files.partly.Load()
+	if before != nil {
+		p.inputs.set(before, s.files)
+		p.whole = s.site != nil
+	}
+	if s.site != nil && p.whole {
+		p.files = s.files
 	}
 	p.latest, p.compiler = s, nil
 	if s.site != nil {
