@@ -71,7 +71,8 @@ type Report struct {
 	Compiled int       // Markdown files that were compiled
 	Output   output.Stats
 	LeftOut  []site.LeftOut
-	Passed   int // private files passed over, such as .env
+	Until    time.Time // when the clock changes what is published; zero for never
+	Passed   int       // private files passed over, such as .env
 	Timings  []Timing
 	Cache    error // why the traces could not be kept; nil when they were, or were not wanted
 }
@@ -139,6 +140,7 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 	clock.lap("read")
 	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
+		_, report.Until = snap.site.Lasts()
 		err = snap.publish(ctx, o, out, &report, &messages, clock)
 	}
 	if report.All == nil {

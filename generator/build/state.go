@@ -139,6 +139,7 @@ func repeat(ctx context.Context, o Options, out disk.FS, state *cache.State) (re
 	if renew {
 		report.Cache = cache.SaveState(o.Cache, o.Identity, state)
 	}
+	report.Until = state.Until
 	report.Output.Unchanged = len(state.Outputs) - 1 // the last is the manifest
 	return report, nil, true
 }

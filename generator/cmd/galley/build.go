@@ -28,7 +28,7 @@ type buildFlags struct {
 	source, output, baseURL, now, format string
 	drafts, future, expired              bool
 	strict, timings, quiet               bool
-	noCache, verify                      bool
+	noCache, verify, watch, poll         bool
 	jobs                                 int
 }
 
@@ -53,6 +53,11 @@ func (f *buildFlags) addReaders(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.baseURL, "base-url", "", "the `URL` where the site will be (default base_url in galley.yaml)")
 	flags.BoolVar(&f.expired, "expired", false, "publish what has expired")
+}
+
+// addPoll adds how files are watched.
+func (f *buildFlags) addPoll(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.poll, "poll", false, "look at the files in turns while watching, for network file systems that do not tell of changes")
 }
 
 // placeOutput gives --output its default.
@@ -97,6 +102,8 @@ as it was. Files in it that galley did not write are never touched.`,
 	flags.BoolVar(&f.timings, "timings", false, "print how long each phase took")
 	flags.BoolVar(&f.noCache, "no-cache", false, "render everything, and replace what earlier builds remembered")
 	flags.BoolVar(&f.verify, "verify", false, "render everything afresh too and compare: a difference is an internal error")
+	flags.BoolVar(&f.watch, "watch", false, "build again whenever files change, until Ctrl-C ends it")
+	f.addPoll(cmd)
 	flags.BoolVar(&f.quiet, "quiet", false, "print messages only")
 	return cmd
 }
@@ -162,7 +169,6 @@ func checkBaseURL(base string) error {
 }
 
 func runBuild(ctx context.Context, w world, f buildFlags) error {
-	start := w.now()
 	o, source, err := f.options(w)
 	if err != nil {
 		return err
@@ -179,28 +185,49 @@ func runBuild(ctx context.Context, w world, f buildFlags) error {
 	o.Waiting = func() { fmt.Fprintln(w.stderr, "waiting for another build into the same folder") }
 	closeCache, noCache := f.openCache(&o)
 	defer closeCache()
-	p := newProgress(w, f.quiet)
-	o.Progress = p.update
-	report, err := build.Build(ctx, o, w.output(out))
-	p.clear()
-	if printed := printMessages(w, f.format, report); printed != nil {
-		return printed
+	p := press{w: w, f: f, o: o, out: w.output(out), noCache: noCache}
+	if f.watch {
+		return p.watch(ctx)
 	}
-	if f.timings {
+	_, err = p.run(ctx)
+	return err
+}
+
+// press builds, and says what there is to say of it.
+type press struct {
+	w       world
+	f       buildFlags
+	o       build.Options
+	out     disk.FS
+	noCache error // why there is no cache
+	calm    bool  // nothing is said of a build that had nothing to do
+}
+
+func (p *press) run(ctx context.Context) (build.Report, error) {
+	start := p.w.now()
+	bar := newProgress(p.w, p.f.quiet)
+	p.o.Progress = bar.update
+	report, err := build.Build(ctx, p.o, p.out)
+	bar.clear()
+	if printed := printMessages(p.w, p.f.format, report); printed != nil {
+		return report, printed
+	}
+	if p.f.timings {
 		for _, t := range report.Timings {
-			fmt.Fprintf(w.stderr, "%8.1f ms  %s\n", float64(t.Took)/float64(time.Millisecond), t.Phase)
+			fmt.Fprintf(p.w.stderr, "%8.1f ms  %s\n", float64(t.Took)/float64(time.Millisecond), t.Phase)
 		}
 	}
 	if err != nil {
-		return err
+		return report, err
 	}
-	if noCache = cmp.Or(noCache, report.Cache); noCache != nil {
-		fmt.Fprintf(w.stderr, "galley: %v (the next build renders everything again)\n", noCache)
+	if noCache := cmp.Or(p.noCache, report.Cache); noCache != nil {
+		fmt.Fprintf(p.w.stderr, "galley: %v (the next build renders everything again)\n", noCache)
 	}
-	if !f.quiet {
-		printSummary(w.stderr, report, w.now().Sub(start))
+	idle := report.Rendered+report.Output.Written+report.Output.Removed == 0 && !report.Messages.HasErrors()
+	if !p.f.quiet && !(p.calm && idle) {
+		printSummary(p.w.stderr, report, p.w.now().Sub(start))
 	}
-	return verdict(report)
+	return report, verdict(report)
 }
 
 // cacheDir is the folder in a site's own where builds remember what they made.

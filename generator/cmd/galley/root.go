@@ -109,3 +109,7 @@ func clock(w world, flag string) (time.Time, error) {
 	}
 	return w.now(), nil
 }
+
+// runs reports whether the clock goes on while the command does: the time is
+// not one that was given.
+func (f *buildFlags) runs(w world) bool { return f.now == "" && w.getenv("SOURCE_DATE_EPOCH") == "" }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -24,10 +23,10 @@ import (
 // and future are on.
 type serveFlags struct {
 	buildFlags
-	port               int
-	bind, editor       string
-	hosts              []string
-	follow, open, poll bool
+	port         int
+	bind, editor string
+	hosts        []string
+	follow, open bool
 }
 
 const (
@@ -65,7 +64,7 @@ the page that readers do not see.`,
 	flags.StringSliceVar(&f.hosts, "allow-host", nil, "answer requests for the host `NAME` too, such as that of a tunnel; .NAME stands for all below it")
 	flags.BoolVar(&f.follow, "follow", false, "make browsers go to the page that was saved")
 	flags.BoolVar(&f.open, "open", false, "open the site in the browser")
-	flags.BoolVar(&f.poll, "poll", false, "look at the files in turns, for network file systems that do not tell of changes")
+	f.addPoll(cmd)
 	flags.StringVar(&f.editor, "editor", defaultEditor, "the `URL` that opens a file in your editor, with {path}, {line} and {column} in it; empty for none")
 	return cmd
 }
@@ -94,7 +93,7 @@ func runServe(ctx context.Context, w world, f serveFlags, askedPort bool) error 
 	}
 	closeCache, _ := f.openCache(&o) // without one the next start takes longer
 	defer closeCache()
-	watcher, err := watchSource(folder, filepath.Join(folder, "public"), f.poll)
+	watcher, err := watchSource(f.source, filepath.Join(f.source, "public"), f.poll)
 	if err != nil {
 		return err
 	}
@@ -105,7 +104,7 @@ func runServe(ctx context.Context, w world, f serveFlags, askedPort bool) error 
 	}
 	defer listener.Close()
 	var now func() time.Time
-	if f.now == "" && w.getenv("SOURCE_DATE_EPOCH") == "" {
+	if f.runs(w) {
 		now = w.now
 	}
 	preview := build.NewPreview(o, now)
@@ -197,26 +196,4 @@ func openBrowser(address string) error {
 		return exec.Command("rundll32", "url.dll,FileProtocolHandler", address).Start()
 	}
 	return exec.Command("xdg-open", address).Start()
-}
-
-// leftAlone reports whether a folder below the site's is none of its sources.
-func leftAlone(output string) func(name string) bool {
-	return func(name string) bool {
-		base := name[strings.LastIndexByte(name, '/')+1:]
-		return name == output || base == "node_modules" || strings.HasPrefix(base, ".") && base != ".well-known"
-	}
-}
-
-// ownOutput is the output folder's path below the site's folder; "" for one that
-// lies elsewhere.
-func ownOutput(folder, output string) string {
-	abs, err := filepath.Abs(output)
-	if err != nil {
-		return ""
-	}
-	rel, err := filepath.Rel(folder, abs)
-	if err != nil || !filepath.IsLocal(rel) {
-		return ""
-	}
-	return filepath.ToSlash(rel)
 }
