@@ -87,6 +87,8 @@ as it was. Files in it that galley did not write are never touched.`,
 		Example: `  galley build
   # with all that is not published yet, into a folder of its own
   galley build --drafts --future --output preview
+  # again and again, while files change
+  galley build --watch
   # for another address, with messages that GitHub shows in pull requests
   galley build --base-url https://www.example.org/docs/ --strict --format github`,
 		Args: cobra.NoArgs,

@@ -110,7 +110,7 @@ func flagItem(f *pflag.Flag) string {
 	standard := ""
 	if found := ownDefault.FindStringSubmatch(usage); found != nil {
 		usage, standard = strings.TrimSuffix(usage, found[0]), prose(found[1])
-	} else if f.DefValue != "false" {
+	} else if f.DefValue != "false" && f.DefValue != "[]" {
 		standard = "`" + f.DefValue + "`"
 	}
 	form := "`--" + f.Name

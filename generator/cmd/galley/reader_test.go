@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bufio"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -108,18 +112,53 @@ func (r *reader) run(line string) string {
 	return runLine(r.t, r.dir, line, "HOME="+r.start)
 }
 
+// endless matches commands that run until they are interrupted, and ready what
+// these say once they do what they are for.
+var (
+	endless = regexp.MustCompile(`galley (serve|build .*--watch)`)
+	ready   = regexp.MustCompile(`(?m)^(previewing the site|watching for changes)`)
+)
+
 // runLine runs a command line and returns what it printed. Only a check of
-// drafts may find something.
+// drafts may find something. What does not end is interrupted.
 func runLine(t *testing.T, dir, line string, env ...string) string {
 	t.Helper()
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), env...)
+	if endless.MatchString(line) {
+		runEndless(t, cmd, line)
+		return ""
+	}
 	out, err := cmd.CombinedOutput()
 	if err != nil && line != "galley check --drafts" {
 		t.Fatalf("%s: %v\n%s", line, err, out)
 	}
 	return string(out)
+}
+
+// runEndless runs a command until it is ready. What it says of this machine is
+// on no page.
+func runEndless(t *testing.T, cmd *exec.Cmd, line string) {
+	t.Helper()
+	cmd.Args[2] = "exec " + line // the shell would not hand on the signal
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		fmt.Fprintln(&out, lines.Text())
+		if ready.MatchString(lines.Text()) {
+			cmd.Process.Signal(os.Interrupt) //nolint:errcheck // it may have ended by itself
+		}
+	}
+	if cmd.Wait(); cmd.ProcessState.ExitCode() != exitSignal+int(syscall.SIGINT) || !ready.MatchString(out.String()) {
+		t.Fatalf("%s: %v\n%s", line, cmd.ProcessState, out.String())
+	}
 }
 
 // hasMessage reports whether files are prepared for messages on the page.

@@ -125,7 +125,10 @@ func runServe(ctx context.Context, w world, f serveFlags, askedPort bool) error 
 			v.line(fmt.Sprintf("the browser cannot be opened: %v", err))
 		}
 	}
-	return f.run(ctx, server, listener, watcher, v)
+	if err := f.run(ctx, server, listener, watcher, v); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
 }
 
 // run serves and watches until one of the two ends.
