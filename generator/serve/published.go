@@ -29,7 +29,7 @@ func (s *Server) published(w http.ResponseWriter, r *http.Request, sc *scene) {
 	h := w.Header()
 	switch {
 	case to != "":
-		h.Set("Location", to)
+		h.Set("Location", withQuery(to, r.URL.RawQuery))
 		w.WriteHeader(status)
 		return
 	case p == nil:
@@ -119,6 +119,14 @@ func (s *Server) best(path string, p *page) *page {
 	return p
 }
 
+// withQuery is an address with the query of a request, where it has none.
+func withQuery(to, query string) string {
+	if query == "" || strings.ContainsAny(to, "?#") {
+		return to
+	}
+	return to + "?" + query
+}
+
 // copy answers with a file.
 func (s *Server) copy(w http.ResponseWriter, r *http.Request, out build.Output) {
 	file, err := out.Open()
@@ -136,8 +144,21 @@ func (s *Server) copy(w http.ResponseWriter, r *http.Request, out build.Output) 
 		}
 		content = bytes.NewReader(data)
 	}
-	http.ServeContent(w, r, "", time.Time{}, content)
+	http.ServeContent(&keeping{w}, r, "", time.Time{}, content)
 }
+
+// keeping is an answer that is not stored even where it is an error:
+// [http.ServeContent] takes that header away.
+type keeping struct{ http.ResponseWriter }
+
+// WriteHeader implements [http.ResponseWriter].
+func (k *keeping) WriteHeader(status int) {
+	k.Header().Set("Cache-Control", "no-store")
+	k.ResponseWriter.WriteHeader(status)
+}
+
+// ReadFrom implements [io.ReaderFrom], by which the system copies files itself.
+func (k *keeping) ReadFrom(from io.Reader) (int64, error) { return io.Copy(k.ResponseWriter, from) }
 
 // sorry answers where there is no page to show: with what is wrong.
 func (s *Server) sorry(w http.ResponseWriter, r *http.Request, base string) {
