@@ -22,7 +22,12 @@ import (
 )
 
 // No goroutine is left when all servers have ended.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, clock()) }
+
+// clock lets be the clock by which code is coloured, which stops by itself.
+func clock() goleak.Option {
+	return goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock")
+}
 
 // hang is how long a test waits for what ought to be there in no time.
 const hang = time.Minute

@@ -62,10 +62,11 @@ func New(o Options) *Server {
 	}
 }
 
-// How long a client may take: to send the head of a request, to be silent
-// between two, and at the end to take what is on its way.
+// How long a client may take: to send the head of a request and its body, to be
+// silent between two, and at the end to take what is on its way.
 const (
 	headerTime = 10 * time.Second
+	bodyTime   = time.Second
 	idleTime   = 2 * time.Minute
 	endTime    = time.Second
 )
@@ -78,7 +79,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.guard.listen(l.Addr())
 	srv := &http.Server{
 		Handler: s, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(discard{}, "", 0), // what clients do wrong is not the editor's business
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(discard{}, "", 0), // what clients do wrong is not the editor's business
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -125,6 +127,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if r.ContentLength != 0 {
+		// No body is of use; that of a client that dawdles is not waited for.
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) //nolint:errcheck // then there is none
+	}
 	if status, why := s.guard.check(r); status != 0 {
 		refuse(w, status, why)
 		return
