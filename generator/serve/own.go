@@ -77,9 +77,12 @@ func (s *Server) stateOf(r *http.Request, sc *scene, path string) state {
 	if sc == nil {
 		return out
 	}
-	sc, p, _, _ := s.view(r.Context(), sc, path)
-	if p != nil {
+	sc, p, _, to := s.view(r.Context(), sc, path)
+	switch {
+	case p != nil:
 		out.ETag, out.Bare = p.etag, p.bare
+	case to != "": // whoever is there is led on
+		out.ETag = digest([]byte(to))
 	}
 	out.Sheets = s.sheetsOf(sc)
 	var own string

@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,9 +19,14 @@ import (
 // folder with a dot before its name but .well-known.
 const ownDir = ".galley/"
 
-// ownPath reports whether a URL path is the preview's own, and which.
+// ownPath reports whether a URL path is the preview's own, and which. They are
+// below the root too: a page that was there before the site's base path was
+// known asks for them there.
 func ownPath(base, escaped string) (name string, ok bool) {
-	return strings.CutPrefix(escaped, base+ownDir)
+	if name, ok = strings.CutPrefix(escaped, base+ownDir); ok {
+		return name, true
+	}
+	return strings.CutPrefix(escaped, "/"+ownDir)
 }
 
 // published answers with what is published at a path.
@@ -42,7 +48,7 @@ func (s *Server) published(w http.ResponseWriter, r *http.Request, sc *scene) {
 	case p.out.Open != nil:
 		s.copy(w, r, p.out)
 	case len(p.data) == 0 && p.failed:
-		s.sorry(w, r, sc.snap.Base())
+		s.sorry(w, r, sc.snap.Base(), p)
 	default:
 		body := p.data
 		if isHTML(p.kind) {
@@ -104,13 +110,14 @@ func (s *Server) note(path string, p *page) {
 	}
 }
 
-// best returns the page, or what it was when nothing was wrong with it.
+// best returns the page, or what it was when nothing was wrong with it. Of that
+// nothing is kept that belongs to its snapshot, which would be kept as well.
 func (s *Server) best(path string, p *page) *page {
 	if !isHTML(p.kind) {
 		return p
 	}
 	if !p.failed {
-		s.good.put(path, p)
+		s.good.put(path, &page{data: p.data, kind: p.kind, etag: p.etag, bare: p.bare, about: p.about})
 		return p
 	}
 	if old, ok := s.good.get(path); ok {
@@ -160,9 +167,10 @@ func (k *keeping) WriteHeader(status int) {
 // ReadFrom implements [io.ReaderFrom], by which the system copies files itself.
 func (k *keeping) ReadFrom(from io.Reader) (int64, error) { return io.Copy(k.ResponseWriter, from) }
 
-// sorry answers where there is no page to show: with what is wrong.
-func (s *Server) sorry(w http.ResponseWriter, r *http.Request, base string) {
-	messages := s.o.Preview.Messages()
+// sorry answers where there is nothing of a page to show: with what is wrong
+// with it and with the site.
+func (s *Server) sorry(w http.ResponseWriter, r *http.Request, base string, p *page) {
+	messages := append(slices.Clone(p.messages), s.o.Preview.Messages()...)
 	var text strings.Builder
 	diag.PrintText(&text, messages, false) //nolint:errcheck // a builder takes all
 	h := w.Header()
@@ -171,7 +179,7 @@ func (s *Server) sorry(w http.ResponseWriter, r *http.Request, base string) {
 	title := "There is nothing to show yet"
 	body := fmt.Sprintf("<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>%s</title>\n<h1>%s</h1>\n<pre>%s</pre>\n",
 		title, title, html.EscapeString(text.String()))
-	send(w, r, http.StatusInternalServerError, append([]byte(body), s.script(base, new(page))...))
+	send(w, r, http.StatusInternalServerError, append([]byte(body), s.script(base, p)...))
 }
 
 func send(w http.ResponseWriter, r *http.Request, status int, body []byte) {

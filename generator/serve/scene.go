@@ -79,9 +79,9 @@ func (sc *scene) render(j *build.Job) *page {
 	w := sc.workers.Get().(*build.Worker)
 	defer sc.workers.Put(w)
 	out := w.Render(j)
-	p := &page{data: bytes.Clone(out.Data), kind: out.Type, messages: sc.snap.Finish(out.Messages), about: sc.snap.About(j), out: out}
+	p := &page{data: bytes.Clone(out.Data), kind: j.Type(), messages: sc.snap.Finish(out.Messages), about: sc.snap.About(j), out: out}
 	p.out.Data = nil
-	p.failed = p.messages.HasErrors() || out.Open == nil && len(out.Data) == 0 && isHTML(out.Type)
+	p.failed = p.messages.HasErrors() || out.Open == nil && len(out.Data) == 0 && isHTML(p.kind)
 	p.etag = digest(p.data)
 	if p.bare = p.etag; isHTML(p.kind) {
 		p.bare = digest([]byte(sc.bare.Replace(string(p.data))))

@@ -144,7 +144,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case own:
 		s.own(w, r, sc, name)
 	case sc == nil:
-		s.sorry(w, r, base)
+		s.sorry(w, r, base, new(page))
 	default:
 		s.published(w, r, sc)
 	}
