@@ -36,8 +36,9 @@ type Preview struct {
 	compiler *markdown.Compiler // to scan with; nil until it is needed
 	saved    map[string]cache.Source
 
-	out     sync.Mutex
-	current *Snapshot // the last that is of use; nil for none
+	out     sync.Mutex // so that whoever asks does not wait for looking
+	current *Snapshot  // the last that is of use; nil for none
+	newest  *Snapshot // the last, of use or not
 }
 
 // NewPreview makes a preview that has no snapshot yet. The clock tells what is
@@ -57,9 +58,9 @@ func (p *Preview) Snapshot() *Snapshot {
 // Messages are those of reading the site, with faults that keep the newest
 // state of it from being shown among them.
 func (p *Preview) Messages() diag.List {
-	p.mu.Lock()
-	s := p.latest
-	p.mu.Unlock()
+	p.out.Lock()
+	s := p.newest
+	p.out.Unlock()
 	if s == nil {
 		return nil
 	}
@@ -127,7 +128,7 @@ func (p *Preview) lookOver(ctx context.Context) (changed bool, err error) {
 		return false, err
 	}
 	p.inputs.complete(seen)
-	if p.whole && p.inputs.same(o.Source, seen) && !p.passed(o.Now) {
+	if p.whole && !p.latest.changed.Load() && p.inputs.same(o.Source, seen) && !p.passed(o.Now) {
 		return false, nil
 	}
 	return true, p.take(ctx, known{survey: seen})
@@ -166,33 +167,33 @@ func (p *Preview) take(ctx context.Context, has known) error {
 	s.final = true
 	if before != nil {
 		p.inputs.set(before, s.files)
-		p.whole = s.site != nil
+		p.whole = true
 	}
 	if s.site != nil && p.whole {
 		p.files = s.files
 	}
 	p.latest, p.compiler = s, nil
-	if s.site != nil {
-		p.show(s)
-	}
+	p.show(s)
 	return nil
 }
 
 // Remember leaves what was read of the sources for the next process, where there
-// is a cache and something is new.
+// is a cache that no build holds and something is new.
 func (p *Preview) Remember(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	o := p.options
-	if !p.whole || o.Cache == nil {
+	f := p.files
+	if f == nil || o.Cache == nil {
 		return nil
 	}
-	f := p.latest.files
 	known := f.all()
 	if maps.Equal(known, p.saved) || maps.Equal(known, f.old) {
 		return nil
 	}
-	unlock, err := o.Cache.Lock(ctx, func() {})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	unlock, err := o.Cache.Lock(ctx, stop) // a build may take long, and leaves more
 	if err != nil && !isUnsupported(err) {
 		return err
 	}
@@ -206,7 +207,10 @@ func (p *Preview) Remember(ctx context.Context) error {
 func (p *Preview) show(s *Snapshot) {
 	p.out.Lock()
 	defer p.out.Unlock()
-	p.current = s
+	p.newest = s
+	if s.site != nil {
+		p.current = s
+	}
 }
 
 // retell looks at the Markdown files among names. Where one says something else

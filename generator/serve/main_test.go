@@ -204,6 +204,16 @@ func (f *folder) put(t testing.TB, name, text string) {
 	}
 }
 
+// replace writes a file so that it is never seen half.
+func (f *folder) replace(t testing.TB, name, text string) {
+	t.Helper()
+	const passing = ".passing"
+	f.put(t, passing, text)
+	if err := os.Rename(f.path(passing), f.path(name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (f *folder) remove(t testing.TB, name string) {
 	t.Helper()
 	if err := os.RemoveAll(f.path(name)); err != nil {

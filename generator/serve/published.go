@@ -74,12 +74,13 @@ func (s *Server) view(ctx context.Context, sc *scene, escaped string) (_ *scene,
 			return sc, nil, status, to
 		}
 		p := sc.page(j)
-		if names := sc.snap.Changed(); len(names) > 0 && try < tries && s.refresh(ctx, names) {
+		names := sc.snap.Changed()
+		if len(names) > 0 && try < tries && s.refresh(ctx, names) {
 			sc = s.current()
 			continue
 		}
 		s.note(j.Path, p)
-		return sc, s.best(j.Path, p), status, ""
+		return sc, s.best(j.Path, p, len(names) == 0), status, ""
 	}
 }
 
@@ -110,13 +111,14 @@ func (s *Server) note(path string, p *page) {
 	}
 }
 
-// best returns the page, or what it was when nothing was wrong with it. Of that
-// nothing is kept that belongs to its snapshot, which would be kept as well.
-func (s *Server) best(path string, p *page) *page {
+// best returns the page, or what it was when nothing was wrong with it and its
+// sources were at rest: what they are now will be seen. Of that nothing is kept
+// that belongs to its snapshot, which would be kept as well.
+func (s *Server) best(path string, p *page, rested bool) *page {
 	if !isHTML(p.kind) {
 		return p
 	}
-	if !p.failed {
+	if !p.failed && rested {
 		s.good.put(path, &page{data: p.data, kind: p.kind, etag: p.etag, bare: p.bare, about: p.about})
 		return p
 	}
