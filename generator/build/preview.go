@@ -38,7 +38,7 @@ type Preview struct {
 
 	out     sync.Mutex // so that whoever asks does not wait for looking
 	current *Snapshot  // the last that is of use; nil for none
-	newest  *Snapshot // the last, of use or not
+	newest  *Snapshot  // the last, of use or not
 }
 
 // NewPreview makes a preview that has no snapshot yet. The clock tells what is
