@@ -16,7 +16,17 @@ import (
 )
 
 //go:embed client/preview.js
-var client []byte
+var script string
+
+//go:embed client/preview.css
+var style string
+
+// newClient returns the preview's script with its style sheet in it, which needs
+// no leave of a page's policy there.
+func newClient() []byte {
+	text, _ := json.Marshal(style) // it cannot fail
+	return []byte(strings.Replace(script, `"preview.css"`, string(text), 1))
+}
 
 // own answers what the preview's script asks for. While there is no scene it is
 // nil.
@@ -25,7 +35,7 @@ func (s *Server) own(w http.ResponseWriter, r *http.Request, sc *scene, name str
 	switch name {
 	case "preview.js":
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(client))
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(s.client))
 	case "events":
 		s.hub.stream(w, r)
 	case "state":

@@ -42,10 +42,11 @@ type Options struct {
 
 // A Server answers requests for a site.
 type Server struct {
-	o     Options
-	guard guard
-	hub   hub
-	nonce string
+	o      Options
+	guard  guard
+	hub    hub
+	nonce  string
+	client []byte // the preview's script
 
 	mu     sync.Mutex
 	scene  *scene            // of the newest snapshot; nil before the first
@@ -57,7 +58,7 @@ type Server struct {
 // New makes a server, which listens once [Server.Serve] is called.
 func New(o Options) *Server {
 	return &Server{
-		o: o, guard: guard{names: o.Names}, hub: newHub(), nonce: newNonce(),
+		o: o, guard: guard{names: o.Names}, hub: newHub(), nonce: newNonce(), client: newClient(),
 		failed: make(map[string]bool), sheets: make(map[string]string), good: newStore[*page](goodPages),
 	}
 }

@@ -8,6 +8,9 @@
   const base = self.dataset.galley;
   let { etag, bare } = self.dataset;
 
+  let faults = []; // errors, those of other pages included
+  let notes = null; // what the bar shows of the page
+
   const ask = async (name) => {
     const answer = await fetch(`${base}${name}?path=${encodeURIComponent(location.pathname)}`, { cache: 'no-store' });
     if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
@@ -18,21 +21,18 @@
 
   const kept = `galley:${location.pathname}`;
 
-  // The first thing with an id in sight: the page is put back so that it stands
-  // where it stood, whatever has grown or shrunk above it.
-  const landmark = () => {
-    for (const e of document.querySelectorAll('main [id], article [id], h1[id], h2[id], h3[id]')) {
-      const { top, height } = e.getBoundingClientRect();
-      if (height > 0 && top >= 0 && top < innerHeight) return { id: e.id, top };
-    }
-    return null;
-  };
+  // The headings nearest to the top of the window, and where they stand: the page
+  // is put back so that the first that is still there stands where it stood,
+  // whatever has grown or shrunk above it.
+  const landmarks = () => Array.from(document.querySelectorAll(':is(h1, h2, h3, h4, h5, h6)[id]'), (e) => ({ id: e.id, top: e.getBoundingClientRect().top }))
+    .sort((a, b) => Math.abs(a.top) - Math.abs(b.top)).slice(0, 5);
 
-  const open = () => Array.from(document.querySelectorAll('details'), (d) => d.open);
+  const summary = (details) => details.querySelector('summary')?.textContent ?? '';
 
   const keep = () => {
+    const open = Array.from(document.querySelectorAll('details'), (d) => [summary(d), d.open]);
     try {
-      sessionStorage.setItem(kept, JSON.stringify({ x: scrollX, y: scrollY, landmark: landmark(), open: open() }));
+      sessionStorage.setItem(kept, JSON.stringify({ x: scrollX, y: scrollY, landmarks: landmarks(), open, notes, listed: !list.hidden }));
     } catch {} // without storage the page starts at its top
   };
 
@@ -43,62 +43,73 @@
       sessionStorage.removeItem(kept);
     } catch {}
     if (!was) return;
-    const details = document.querySelectorAll('details');
-    if (details.length === was.open.length) details.forEach((d, i) => { d.open = was.open[i]; });
-    const mark = was.landmark && document.getElementById(was.landmark.id);
-    const top = mark ? scrollY + mark.getBoundingClientRect().top - was.landmark.top : was.y;
+    for (const d of document.querySelectorAll('details')) {
+      const i = was.open.findIndex(([text]) => text === summary(d));
+      if (i >= 0) d.open = was.open.splice(i, 1)[0][1];
+    }
+    notes = was.notes;
+    list.hidden = !was.listed;
+    draw(); // for the room that it takes
+    const mark = was.landmarks.find(({ id }) => document.getElementById(id));
+    const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
     scrollTo({ left: was.x, top, behavior: 'instant' });
   };
 
   const reload = () => {
     keep();
-    history.scrollRestoration = 'manual';
+    history.scrollRestoration = 'manual'; // the browser's own would come after ours
     location.reload();
   };
 
   // ---- staying up to date
 
+  const leaving = new WeakSet(); // links to style sheets that others replace
+
   const swap = (sheets) => {
     for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
-      const now = sheets[new URL(link.href, location.href).pathname];
-      if (!now || now === new URL(link.href, location.href).pathname) continue;
+      const was = new URL(link.href, location.href).pathname;
+      const now = sheets[was];
+      if (!now || now === was || leaving.has(link)) continue;
       const next = link.cloneNode();
       next.href = now;
-      next.onload = next.onerror = () => link.remove(); // no moment without a style
+      next.onload = () => link.remove(); // no moment without a style
+      next.onerror = () => next.remove();
+      leaving.add(link);
       link.after(next);
     }
   };
 
+  // update makes the page what it is now, and reports whether it is loaded again.
+  const update = async () => {
+    const state = await ask('state');
+    known = state;
+    faults = state.faults;
+    show();
+    if (state.etag !== etag && (state.bare !== bare || !state.etag)) {
+      reload();
+      return true;
+    }
+    if (state.etag !== etag) swap(state.sheets);
+    etag = state.etag;
+    notes = await ask('notes');
+    draw();
+    return false;
+  };
+
+  let known = {}; // which event the page knows all of
   let asking = false;
   let again = false;
-  let missed = true; // what happened while nobody looked
+  let missed = true; // something while nobody looked, or the preview was not there
 
   const check = async () => {
-    if (document.hidden) {
-      missed = true;
-      return;
-    }
-    if (asking) {
-      again = true;
-      return;
-    }
+    missed ||= document.hidden;
+    again = asking;
+    if (document.hidden || asking) return;
     asking = true;
     do {
-      again = false;
-      missed = false;
+      again = missed = false;
       try {
-        const state = await ask('state');
-        show(state.faults);
-        if (state.etag === etag) {
-          // nothing is to be seen of what has changed
-        } else if (state.bare === bare && state.etag) {
-          swap(state.sheets);
-          etag = state.etag;
-        } else {
-          reload();
-          return;
-        }
-        note();
+        if (await update()) return;
       } catch {
         missed = true; // the stream says when the preview is there again
       }
@@ -107,39 +118,42 @@
   };
 
   const told = (event) => {
-    if (event.follow && event.follow !== location.pathname && !document.hidden) {
-      location.assign(event.follow);
-      return;
-    }
-    check();
+    if (event.follow && event.follow !== location.pathname && !document.hidden) location.assign(event.follow);
+    else if (missed || event.boot !== known.boot || event.version > known.version) check();
   };
 
-  addEventListener('visibilitychange', () => { if (!document.hidden && missed) check(); });
+  addEventListener('visibilitychange', () => { if (missed) check(); });
   addEventListener('pageshow', (e) => { if (e.persisted) check(); });
 
   // A browser opens six connections to a host. So one tab has the stream, and
-  // hands on what it is told; when it is closed another takes its place.
-  const channel = 'BroadcastChannel' in window ? new BroadcastChannel(`galley ${base}`) : null;
-  const listen = (gone) => {
-    const stream = new EventSource(`${base}events`);
+  // hands on what it is told; when it is closed another takes its place. Locks
+  // are for this machine and for TLS: elsewhere each tab that is in sight has a
+  // stream.
+  const channel = new BroadcastChannel(`galley ${base}`);
+  let stream = null;
+  const listen = () => {
+    stream = new EventSource(`${base}events`);
     stream.onmessage = ({ data }) => {
       const event = JSON.parse(data);
-      channel?.postMessage(event);
+      if (navigator.locks) channel.postMessage(event);
       told(event);
     };
-    stream.onerror = () => {
-      if (stream.readyState === EventSource.CLOSED) setTimeout(() => listen(gone), 1000);
-    };
-    gone?.(() => stream.close());
+    stream.onerror = () => { if (stream?.readyState === EventSource.CLOSED) setTimeout(listen, 1000); };
   };
-  if (channel && navigator.locks) {
+  const listenInSight = () => {
+    stream?.close();
+    stream = null;
+    if (!document.hidden) listen();
+  };
+  if (navigator.locks) {
     channel.onmessage = ({ data }) => told(data);
     navigator.locks.request(`galley ${base}`, () => {
       listen();
       return new Promise(() => {}); // until the tab is closed
     });
   } else {
-    listen(); // not on this machine and without TLS: each tab has a stream
+    addEventListener('visibilitychange', listenInSight);
+    listenInSight();
   }
 
   // ---- what is shown
@@ -147,143 +161,136 @@
   const make = (name, props = {}, ...children) => {
     const e = document.createElement(name);
     for (const [key, value] of Object.entries(props)) {
-      if (key in e && key !== 'role') e[key] = value;
+      if (key in e) e[key] = value;
       else e.setAttribute(key, value);
     }
-    e.append(...children.filter((c) => c !== null && c !== ''));
+    e.append(...children.filter(Boolean));
     return e;
   };
 
-  const style = new CSSStyleSheet();
-  style.replaceSync(`
-    :host { all: initial; color-scheme: light dark; font: 14px/1.45 system-ui, sans-serif; }
-    * { box-sizing: border-box; }
-    @media print { :host { display: none; } }
-    .bar, dialog {
-      color: light-dark(#1d1b17, #eeeae2); background: light-dark(#fffdf8, #211f1b);
-      border: 1px solid light-dark(#8a8375, #8d8676);
-    }
-    a { color: light-dark(#8c2f1b, #f0a48f); }
-    button {
-      font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 4px;
-      padding: 2px 8px; min-height: 28px; cursor: pointer;
-    }
-    button:hover { border-color: currentColor; }
-    :focus-visible { outline: 2px solid light-dark(#8c2f1b, #f0a48f); outline-offset: 1px; }
-    .bar {
-      position: fixed; inset-block-end: 8px; inset-inline-start: 8px; max-inline-size: min(calc(100vw - 16px), 44rem);
-      border-radius: 6px; padding: 3px 4px 3px 12px; z-index: 2147483646; font-variant-numeric: tabular-nums;
-    }
-    .line { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }
-    .mark { font-weight: 700; color: light-dark(#8c2f1b, #f0a48f); }
-    .warnings { max-block-size: 40vh; overflow: auto; margin-block: 4px; padding-inline-end: 8px; }
-    dialog { inline-size: min(60rem, calc(100vw - 32px)); max-block-size: calc(100vh - 64px); overflow: auto; border-radius: 6px; padding: 20px 24px; border-block-start: 4px solid light-dark(#b3261e, #f2958d); }
-    dialog::backdrop { background: rgb(0 0 0 / 0.35); }
-    .top { display: flex; align-items: start; justify-content: space-between; gap: 16px; }
-    h2 { font-size: 18px; margin: 0 0 8px; } h3 { font-size: 15px; margin: 16px 0 4px; }
-    ul { list-style: none; margin: 0; padding: 0; } li { margin-block: 10px; overflow-wrap: anywhere; }
-    code, pre { font: 13px/1.5 ui-monospace, monospace; }
-    pre { margin: 4px 0; padding: 8px 12px; overflow-x: auto; background: light-dark(#f3efe6, #15130f); border-radius: 4px; }
-    .note { color: light-dark(#5c564a, #b5ad9d); }
-  `);
-  const host = make('galley-preview');
-  const root = host.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [style];
-  const bar = make('div', { className: 'bar', role: 'region', 'aria-label': 'Preview', hidden: true });
-  const dialog = make('dialog', { 'aria-labelledby': 'title' });
-  root.append(bar, dialog);
-  (document.body ?? document.documentElement).append(host);
+  const english = [...navigator.languages.filter((l) => /^en\b/i.test(l)), 'en-GB']; // as all words here
+  const count = (n, noun) => `${n.toLocaleString(english)} ${noun}${n === 1 ? '' : 's'}`;
 
-  const place = (f) => f.file + (f.line ? `:${f.line}` : '') + (f.line && f.column ? `:${f.column}` : '');
+  const place = (f) => [f.file, ...(f.line ? [f.line] : []), ...(f.line && f.column ? [f.column] : [])].join(':');
 
-  // The line and below it a caret; a long line is shown around the place.
+  // The line, and below it a caret; a long line is shown around the place. The
+  // caret stands behind the same characters, as not all are equally wide.
   const excerpt = (f) => {
     if (!f.excerpt || !f.column) return null;
     const runes = Array.from(f.excerpt.replaceAll('\t', ' '));
     const from = Math.max(0, f.column - 60);
-    const line = runes.slice(from, from + 160).join('');
-    return make('pre', { tabIndex: 0 }, `${line}\n${' '.repeat(Math.max(0, f.column - 1 - from))}^`);
+    const before = runes.slice(from, f.column - 1).join('');
+    return make('pre', { tabIndex: 0 }, runes.slice(from, from + 160).join(''), '\n',
+      make('span', { className: 'before', 'aria-hidden': 'true' }, before), make('span', { className: 'caret' }, '^'));
   };
 
   const item = (f) => make('li', {},
-    f.file ? make(f.open ? 'a' : 'code', f.open ? { href: f.open } : {}, place(f)) : '',
-    f.file ? ': ' : '', f.text,
-    excerpt(f),
-    ...(f.notes ?? []).map((n) => make('div', { className: 'note' }, n)));
+    f.file && (f.open ? make('a', { href: f.open }, place(f)) : make('code', {}, place(f))),
+    f.file && ': ', f.text, excerpt(f), ...(f.notes ?? []).map((n) => make('div', { className: 'note' }, n)));
 
-  const count = (n, noun) => `${n.toLocaleString()} ${noun}${n === 1 ? '' : 's'}`;
+  const heading = make('h2', { id: 'title' });
+  const errors = make('div');
+  const dialog = make('dialog', { 'aria-labelledby': 'title' },
+    make('div', { className: 'top' }, heading, make('button', { type: 'button', onclick: () => dialog.close() }, 'Show the page')),
+    errors, make('p', { className: 'note' }, 'This goes away by itself once it is mended.'));
 
-  let shown = '';
-  const show = (faults) => {
-    const now = JSON.stringify(faults);
-    if (now === shown) return;
-    shown = now;
+  const line = make('div', { className: 'line' });
+  const list = make('div', { className: 'warnings', id: 'warnings', hidden: true, tabIndex: -1 });
+  const bar = make('div', { className: 'bar', role: 'region', 'aria-label': 'Preview', hidden: true }, list, line);
+
+  const style = new CSSStyleSheet();
+  style.replaceSync("preview.css"); // the server puts the file's text here
+  const host = make('galley-preview', { lang: 'en' });
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [style];
+  root.append(bar, dialog);
+  (document.body ?? document.documentElement).append(host);
+
+  // ---- errors, over the page
+
+  let shown = '[]'; // errors of this page
+  let listed = '[]'; // all in the dialog
+
+  const show = () => {
     const here = faults.filter((f) => f.here);
     const elsewhere = faults.filter((f) => !f.here);
-    if (here.length === 0) {
-      dialog.close();
-      return;
+    const all = JSON.stringify(faults);
+    if (all !== listed) {
+      heading.textContent = count(faults.length, 'error');
+      errors.replaceChildren(
+        make('ul', {}, ...here.map(item)),
+        ...(elsewhere.length ? [make('h3', {}, 'On other pages'), make('ul', {}, ...elsewhere.map(item))] : []));
+      listed = all;
     }
-    dialog.replaceChildren(
-      make('div', { className: 'top' },
-        make('h2', { id: 'title' }, count(here.length, 'error')),
-        make('button', { type: 'button', onclick: () => dialog.close() }, 'Show the page')),
-      make('ul', {}, ...here.map(item)),
-      ...(elsewhere.length ? [make('h3', {}, 'On other pages'), make('ul', {}, ...elsewhere.map(item))] : []),
-      make('p', { className: 'note' }, 'This goes away by itself once it is mended.'));
-    if (!dialog.open) dialog.showModal();
+    // A line that has moved is no reason to come back once it was put away.
+    const now = JSON.stringify(here.map((f) => [f.file, f.code, f.text]));
+    if (here.length > 0 && now !== shown && !dialog.open) dialog.showModal();
+    if (here.length === 0 && (now !== shown || faults.length === 0)) dialog.close();
+    shown = now;
   };
 
   // ---- the proof bar
 
   const stored = 'galley:bar';
   const remember = (value) => { try { localStorage.setItem(stored, value); } catch {} };
-  const putAway = () => { try { return localStorage.getItem(stored) === 'away'; } catch { return false; } };
+  const isAway = () => { try { return localStorage.getItem(stored) === 'away'; } catch { return false; } };
   if (new URLSearchParams(location.search).has('proof')) remember('shown');
 
-  const standing = (n) => {
-    if (n.draft) return 'Draft';
-    if (n.expired) return 'Expired';
-    if (!n.scheduled) return null;
-    const when = new Date(n.scheduled);
-    return `Scheduled for ${when.toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' })}`;
+  const putAway = () => {
+    remember('away');
+    draw();
   };
 
-  const note = async () => {
-    if (putAway()) return;
-    const n = await ask('notes');
-    const mark = standing(n);
-    const warnings = n.warnings.slice();
-    if (n.bare) warnings.push({ text: 'there is no description (add description to the front matter)', file: n.source, open: n.open });
-    bar.hidden = !n.source && !mark && warnings.length === 0;
-    const wasOpen = bar.querySelector('[aria-expanded="true"]') !== null;
-    const focused = root.activeElement?.dataset.of;
-    const list = make('div', { className: 'warnings', id: 'warnings', hidden: !wasOpen, tabIndex: -1 }, make('ul', {}, ...warnings.map(item)));
-    const toggle = make('button', { type: 'button', 'aria-expanded': String(wasOpen), 'aria-controls': 'warnings' }, count(warnings.length, 'warning'));
-    toggle.dataset.of = 'warnings';
-    toggle.onclick = () => {
-      list.hidden = !list.hidden;
-      toggle.setAttribute('aria-expanded', String(!list.hidden));
-    };
-    const away = make('button', { type: 'button', 'aria-label': 'Put this bar away for good', title: 'Put away for good (?proof in the address brings it back)' }, '×');
-    away.dataset.of = 'away';
-    away.onclick = () => {
-      remember('away');
-      bar.hidden = true;
-    };
-    const edit = n.open && make('a', { href: n.open, title: n.source }, 'Edit');
-    if (edit) edit.dataset.of = 'edit';
-    bar.replaceChildren(
-      make('div', { className: 'line' },
-        mark && make('span', { className: 'mark' }, mark),
-        n.words ? make('span', {}, `${count(n.words, 'word')}, ${n.minutes} min`) : null,
-        warnings.length ? toggle : null,
-        edit || (n.source && make('code', {}, n.source)) || null,
-        away),
-      ...(warnings.length ? [list] : []));
-    if (focused) bar.querySelector(`[data-of="${focused}"]`)?.focus();
+  const standing = ({ draft, expired, scheduled }) => {
+    const when = scheduled && new Date(scheduled).toLocaleString(english, { dateStyle: 'long', timeStyle: 'short' });
+    return [draft && 'draft', expired && 'expired', when && `scheduled for ${when}`].filter(Boolean).join(', ').replace(/^./, (c) => c.toUpperCase());
   };
+
+  const warningsOf = (n) => n.bare ? [...n.warnings, { text: 'there is no description (add description to the front matter)', file: n.source, open: n.open }] : n.warnings;
+
+  const toggle = (open) => {
+    list.hidden = !open;
+    const button = line.querySelector('.list');
+    button.setAttribute('aria-expanded', String(open));
+    (open ? list : button).focus(); // the list is before the button, as it is seen
+  };
+
+  let drawn = '';
+  const draw = () => {
+    const now = JSON.stringify([notes, faults.length, isAway()]);
+    if (now === drawn) return;
+    drawn = now;
+    const n = notes ?? { warnings: [] };
+    const mark = standing(n);
+    const warnings = warningsOf(n);
+    const focused = root.activeElement?.className;
+    if (warnings.length === 0) list.hidden = true;
+    list.replaceChildren(make('ul', {}, ...warnings.map(item)));
+    line.replaceChildren(...[
+      mark && make('span', { className: 'mark' }, mark),
+      n.words && make('span', { className: 'words' }, `${count(n.words, 'word')}, ${n.minutes} min`),
+      faults.length && make('button', { className: 'errors', type: 'button', 'aria-haspopup': 'dialog', onclick: () => dialog.showModal() }, count(faults.length, 'error')),
+      warnings.length && make('button', {
+        className: 'list', type: 'button', 'aria-expanded': String(!list.hidden), 'aria-controls': 'warnings', onclick: () => toggle(list.hidden),
+      }, count(warnings.length, 'warning')),
+      n.open ? make('a', { className: 'edit', href: n.open, title: n.source }, 'Edit') : n.source && make('code', {}, n.source),
+      make('button', {
+        className: 'away', type: 'button', 'aria-label': 'Put this bar away for good', title: 'Put away for good (?proof in the address brings it back)', onclick: putAway,
+      }, '×'),
+    ].filter(Boolean));
+    bar.hidden = isAway() || !(n.source || mark || warnings.length || faults.length);
+    if (focused) line.querySelector(`.${focused}`)?.focus();
+    makeRoom();
+  };
+
+  const makeRoom = () => { host.style.blockSize = bar.hidden ? '' : `calc(${line.offsetHeight}px + 2em)`; };
+  new ResizeObserver(makeRoom).observe(line);
+
+  bar.addEventListener('keydown', (e) => {
+    if (e.key === 'Escape' && !list.hidden) toggle(false);
+  });
 
   restore();
+  addEventListener('load', () => setTimeout(() => { history.scrollRestoration = 'auto'; }));
   check();
 })();
