@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const galley = join(root, 'bin', process.platform === 'win32' ? 'galley.exe' : 'galley')
+export const galley = join(root, 'bin', process.platform === 'win32' ? 'galley.exe' : 'galley')
 
 // The titles of the hostile site, which feed readers must give back as they are.
 export const hostile = [

@@ -32,7 +32,7 @@
   const keep = () => {
     const open = Array.from(document.querySelectorAll('details'), (d) => [summary(d), d.open]);
     try {
-      sessionStorage.setItem(kept, JSON.stringify({ x: scrollX, y: scrollY, landmarks: landmarks(), open, notes, listed: !list.hidden }));
+      sessionStorage.setItem(kept, JSON.stringify({ x: scrollX, y: scrollY, landmarks: landmarks(), open, notes, listed: !list.hidden, shown: dialog.open ? '[]' : shown }));
     } catch {} // without storage the page starts at its top
   };
 
@@ -49,6 +49,7 @@
     }
     notes = was.notes;
     list.hidden = !was.listed;
+    shown = was.shown;
     draw(); // for the room that it takes
     const mark = was.landmarks.find(({ id }) => document.getElementById(id));
     const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
