@@ -174,14 +174,16 @@
 
   const place = (f) => [f.file, ...(f.line ? [f.line] : []), ...(f.line && f.column ? [f.column] : [])].join(':');
 
-  // The line, and below it a caret; a long line is shown around the place. The
-  // caret stands behind the same characters, as not all are equally wide.
+  // The line, and below it a caret; a long line is cut, so that the place is in
+  // sight in a narrow window too. The caret stands behind the same characters, as
+  // not all are equally wide.
   const excerpt = (f) => {
     if (!f.excerpt || !f.column) return null;
     const runes = Array.from(f.excerpt.replaceAll('\t', ' '));
-    const from = Math.max(0, f.column - 60);
-    const before = runes.slice(from, f.column - 1).join('');
-    return make('pre', { tabIndex: 0 }, runes.slice(from, from + 160).join(''), '\n',
+    const from = f.column > 28 ? f.column - 20 : 0;
+    const cut = from > 0 ? '…' : '';
+    const before = cut + runes.slice(from, f.column - 1).join('');
+    return make('pre', { tabIndex: 0 }, cut + runes.slice(from, from + 120).join('') + (runes.length > from + 120 ? '…' : ''), '\n',
       make('span', { className: 'before', 'aria-hidden': 'true' }, before), make('span', { className: 'caret' }, '^'));
   };
 
@@ -204,7 +206,7 @@
   const host = make('galley-preview', { lang: 'en' });
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [style];
-  root.append(bar, dialog);
+  root.append(make('div', { className: 'preview' }, bar, dialog));
   (document.body ?? document.documentElement).append(host);
 
   // ---- errors, over the page
@@ -242,10 +244,13 @@
     draw();
   };
 
-  const standing = ({ draft, expired, scheduled }) => {
-    const when = scheduled && new Date(scheduled).toLocaleString(english, { dateStyle: 'long', timeStyle: 'short' });
-    return [draft && 'draft', expired && 'expired', when && `scheduled for ${when}`].filter(Boolean).join(', ').replace(/^./, (c) => c.toUpperCase());
-  };
+  // A day is one of the site's calendar, an hour one of the editor's clock.
+  const date = (when) => when.slice(11, 19) === '00:00:00'
+    ? new Date(when.slice(0, 10)).toLocaleDateString(english, { dateStyle: 'long', timeZone: 'UTC' })
+    : new Date(when).toLocaleString(english, { dateStyle: 'long', timeStyle: 'short' });
+
+  const standing = ({ draft, expired, scheduled }) =>
+    [draft && 'draft', expired && 'expired', scheduled && `scheduled for ${date(scheduled)}`].filter(Boolean).join(', ').replace(/^./, (c) => c.toUpperCase());
 
   const warningsOf = (n) => n.bare ? [...n.warnings, { text: 'there is no description (add description to the front matter)', file: n.source, open: n.open }] : n.warnings;
 
