@@ -12,7 +12,7 @@ import (
 
 // errMany is the reason to poll on systems where each watched file costs a
 // descriptor.
-var errMany = fmt.Errorf("there are more files than this system can watch")
+var errMany = errors.New("there are more files than this system can watch")
 
 // most returns how many files an operating system is to watch. Those with kqueue
 // open each of them, and a process may not have many open.

@@ -56,7 +56,7 @@ type mirror struct {
 // watched: on a busy machine that may be after a rescan, which does not count.
 func newMirror(t *testing.T, o watch.Options, files ...string) *mirror {
 	t.Helper()
-	m := &mirror{t: t, root: t.TempDir(), o: o}
+	m := &mirror{t: t, root: filepath.Join(t.TempDir(), "above", "project"), o: o}
 	for _, name := range append(files, "galley.yaml", "content/index.md") {
 		m.write(name, "text of "+name)
 	}

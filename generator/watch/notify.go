@@ -25,6 +25,7 @@ type listener struct {
 	folders map[string]folder      // what is watched, by its name below the root as on disk
 	anchors map[string]fs.FileInfo // of these, the given names and the ways to them
 	dirty   map[string]bool        // names where a folder may have come, gone or become another
+	doubles map[string]int         // folders that are watched by another name, and how often this was found
 	files   int                    // all in folders
 	round   int                    // counts the calls of follow
 }
@@ -42,7 +43,8 @@ func (w *Watcher) listen() error {
 	}
 	l := &listener{
 		w: w, notify: notify,
-		folders: make(map[string]folder), anchors: make(map[string]fs.FileInfo), dirty: make(map[string]bool),
+		folders: make(map[string]folder), anchors: make(map[string]fs.FileInfo),
+		dirty: make(map[string]bool), doubles: make(map[string]int),
 	}
 	failed := l.errors()
 	// Closing ends the goroutine that hands on errors; it is waited for.
@@ -93,9 +95,7 @@ func (l *listener) loop(failed <-chan error) error {
 				err = l.drain()
 			}
 		case <-beat.C:
-			if err = l.check(); err == nil {
-				err = l.follow()
-			}
+			err = l.check()
 		}
 		if err != nil {
 			return err
@@ -190,6 +190,10 @@ func (l *listener) forget() {
 	}
 }
 
+// A folder that has two names for good, because of a link or a mount, is found
+// to be a double this often. Before it is, all events that were there have been heeded.
+const maxDoubles = 8
+
 // review looks whether what was watched in this round is watched by its name.
 // A folder that was moved while the new place was walked is watched by the old
 // name still, and will be by none when the event of its move is heeded. It is dirty
@@ -208,10 +212,13 @@ func (l *listener) review() {
 		return
 	}
 	for _, file := range l.notify.WatchList() {
+		delete(l.doubles, fresh[file])
 		delete(fresh, file)
 	}
 	for _, name := range fresh {
-		l.dirty[name] = true
+		if l.doubles[name]++; l.doubles[name] < maxDoubles {
+			l.dirty[name] = true
+		}
 	}
 }
 

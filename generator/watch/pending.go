@@ -12,12 +12,12 @@ import (
 // A Change names this many files at most; more are a rescan.
 const maxNames = 500
 
-// When changes do not stop, they are handed on after this many quiet times; and
-// after more while they are too many to name, as in a checkout: what is looked at
-// in the midst of it is looked at in vain.
+// When changes do not stop, they are handed on after so many quiet times, and
+// after more of them while they are too many to name: what is looked at in the midst
+// of a checkout is looked at in vain.
 const (
-	patient     = 25
-	verypatient = 10 * patient
+	bound     = 25
+	boundMany = 10 * bound
 )
 
 // pending is what changed and was not handed on yet.
@@ -26,12 +26,12 @@ type pending struct {
 	added chan struct{} // has an element when something was added
 
 	mu    sync.Mutex
-	names map[string]bool // nil for a rescan
-	any   bool
-	first time.Time // when the first was added
-	last  time.Time // when the last was
-	busy  bool      // whether the caller does something else than wait
-	left  bool      // whether it was busy since away was asked
+	names map[string]bool // NFC; nil for a rescan
+	some  bool            // whether there is anything
+	first time.Time       // when the first was added
+	last  time.Time       // when the last was
+	busy  bool            // whether the caller does something else than wait
+	left  bool            // whether it was busy since away was asked
 }
 
 func newPending(quiet time.Duration) *pending {
@@ -64,8 +64,8 @@ func (p *pending) rescan() {
 
 func (p *pending) touch() {
 	p.last = time.Now()
-	if !p.any {
-		p.any, p.first = true, p.last
+	if !p.some {
+		p.some, p.first = true, p.last
 	}
 	select {
 	case p.added <- struct{}{}:
@@ -78,15 +78,15 @@ func (p *pending) touch() {
 func (p *pending) wait(since time.Time) (time.Duration, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	bound := patient * p.quiet
+	most := bound * p.quiet
 	if p.names == nil {
-		bound = verypatient * p.quiet
+		most = boundMany * p.quiet
 	}
 	begin := p.first
 	if since.After(begin) {
 		begin = since // what came while no one waited may not be at its end
 	}
-	return min(time.Until(p.last.Add(p.quiet)), time.Until(begin.Add(bound))), p.any
+	return min(time.Until(p.last.Add(p.quiet)), time.Until(begin.Add(most))), p.some
 }
 
 // waits notes whether the caller waits from now on.
@@ -114,6 +114,6 @@ func (p *pending) take() Change {
 	if !c.Rescan {
 		c.Names = slices.Sorted(maps.Keys(p.names))
 	}
-	p.names, p.any = make(map[string]bool), false
+	p.names, p.some = make(map[string]bool), false
 	return c
 }

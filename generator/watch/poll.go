@@ -53,9 +53,9 @@ func (w *Watcher) look() error {
 	}
 }
 
-// pause returns how long to wait after a look, so that looking takes a tenth of
+// pause returns how long to wait after a look, so that looking takes a fifth of
 // one processor at most.
-func pause(every, took time.Duration) time.Duration { return max(every, 10*took) }
+func pause(every, took time.Duration) time.Duration { return max(every, 4*took) }
 
 // walk looks at a file or folder and all below it.
 func (p *poller) walk(name string) error {

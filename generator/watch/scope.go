@@ -70,10 +70,9 @@ func (s scope) left(name, rest string) bool {
 }
 
 // passing reports whether a name, one element of a path, is of a kind that
-// galley never reads, or that editors use for the moment of saving a file. The
-// former are told from what content and static files leave out: hidden names but
-// those that hosts look for, backups, and what package managers install. Most of the
-// latter are hidden as well.
+// galley never reads, or that editors use for the moment of saving. The former are
+// those that content and static files leave out: hidden ones but for two that hosts
+// look for, backups, and what package managers install. Of the latter most are hidden.
 func passing(name string) bool {
 	switch name {
 	case ".well-known", ".nojekyll":

@@ -1,30 +1,30 @@
 // Package watch tells when files of a project change.
 //
 // A [Change] is a hint where to look first and never a statement of what
-// changed. What the package promises is that no change is lost: whoever looks at
-// what each Change names, after it was handed on, has seen the files as they
-// are once [Watcher.Next] has nothing more. The rules that make it so:
+// changed. What the package promises is that no change is lost: one who looks at
+// the whole project after [New], and then at what each Change names when it is handed
+// on, knows all files as they are when [Watcher.Next] has nothing more to say.
+// The rules that make it so:
 //
-//   - The files are watched when [New] returns, or the first Change is a rescan,
-//     handed on as soon as they are. New waits for a moment and not for
-//     tens of thousands of folders.
+//   - All files are watched when New returns, or the first Change is a rescan and
+//     comes as soon as they are. New waits for that only a moment: tens of
+//     thousands of folders take a second.
 //   - A folder that appears is watched first and walked then, and what the walk
-//     finds is named, for it may be older than the watch.
-//   - Whether a folder is still the one that is watched is not concluded from the
-//     order of events: the names they give are looked at, and what lies there is
-//     watched anew.
+//     finds is named, since it may be older than the watch.
+//   - What became of a folder is not concluded from the order of events. They say
+//     where to look; what lies there is watched anew.
 //   - Where events were lost, where the project's folder went away and came back,
-//     and where polling takes over, watching begins from nothing, and a rescan
+//     and where polling takes over, watching begins from nothing and a rescan
 //     follows.
+//   - A mount, or a move of a folder above the project, is no event. Every other
+//     second it is looked whether the project's folder and those that Options
+//     name are still the same.
 //
-// Names that editors use for a moment, hidden ones and other names that galley
-// never reads do not make a Change; neither does a change of permissions alone.
-// Symbolic links are not followed below the watched names: a link that is set
-// anew is a change, one of the file that it leads to is none.
-//
-// The names of files that are watched are those that the project's folder has; when a
-// link or a mount far above it is changed, the folder is gone or another one,
-// which is looked for every other second.
+// No Change is made of names that galley never reads, of those that editors use
+// for a moment, and of permissions alone. Symbolic links below the watched names
+// are not followed: to set a link is a change, to write to the file that it leads
+// to is none. Where one watched name is a link to another, changes may have the name
+// of either.
 package watch
 
 import (
@@ -44,8 +44,8 @@ import (
 // Options says what to watch.
 type Options struct {
 	Root  string                 // absolute folder of the project, in the host's notation
-	Names []string               // slash-separated files and folders below Root, "." for all; watched with all below them; they need not exist yet
-	Skip  func(name string) bool // says whether a folder below a name, which may be a file as well, is left alone, as output and caches are; nil for none
+	Names []string               // slash-separated files and folders below Root, watched with all below them; they need not exist yet; "." is Root
+	Skip  func(name string) bool // says whether a folder below one of Names is left alone, as output and caches are; it is asked of files too, and by another goroutine; nil for no
 	Poll  bool                   // look at the files in turns rather than be told by the system
 	Every time.Duration          // how often to look when polling, 500 ms if 0; longer when a look takes long
 	Quiet time.Duration          // how long it must be quiet before a Change is handed on, 4 ms if 0; see [Watcher.Next]
@@ -155,23 +155,23 @@ func start(o Options, sys system) (*Watcher, error) {
 	return w, nil
 }
 
-// Next waits until something changed and it is quiet, and returns where. When
-// changes do not stop it waits 25 times Options.Quiet at most, and ten times that
-// while more is changing than it would name. What changes between calls is kept
-// for the next one. It is not to be called by two goroutines at once. The error
-// is that of ctx, or [ErrClosed].
+// Next waits until something changed and it is quiet, and returns where to look.
+// When changes do not stop it waits 25 times Options.Quiet at most, and ten times
+// as long while they are more than it would name. What changes between calls is kept
+// for the next. It is not to be called by two goroutines at once. The error is
+// that of ctx or [ErrClosed].
 func (w *Watcher) Next(ctx context.Context) (Change, error) {
 	since := time.Now()
 	w.pending.waits(true)
 	defer w.pending.waits(false)
 	for {
-		wait, any := w.pending.wait(since)
-		if any && wait <= 0 {
+		wait, some := w.pending.wait(since)
+		if some && wait <= 0 {
 			return w.pending.take(), nil
 		}
 		var added <-chan struct{}
 		var quiet <-chan time.Time
-		if any {
+		if some {
 			quiet = time.After(wait)
 		} else {
 			added = w.pending.added

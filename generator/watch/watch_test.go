@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -281,14 +283,32 @@ func TestLinks(t *testing.T) {
 	})
 }
 
+// A watched folder is a link to one that is watched as well.
+func TestLinkToWatched(t *testing.T) {
+	each(t, func(t *testing.T, o watch.Options) {
+		m := newMirror(t, o, "content/files/a.md")
+		m.check(os.Symlink("content/files", m.path("static")))
+		before := m.still()
+		time.Sleep(3 * time.Second)
+		if after := m.still(); after != before {
+			t.Errorf("%d changes while nothing changed: %v", after-before, m.named)
+		}
+		m.write("content/files/a.md", "seen")
+		m.still()
+		if !m.named["static"] || !m.named["content/files/a.md"] {
+			t.Errorf("named were %v", m.named)
+		}
+	})
+}
+
 func TestRootGoes(t *testing.T) {
 	each(t, func(t *testing.T, o watch.Options) {
 		m := newMirror(t, o, "content/a/b.md")
 		away := m.root + "-away"
-		defer os.RemoveAll(away)
 		m.check(os.Rename(m.root, away))
-		m.noted(watch.Gone)
-		m.still()
+		if note := m.noted(watch.Gone); !strings.Contains(note, m.root) {
+			t.Errorf("the note is %q, want the folder in it", note)
+		}
 		m.check(os.Rename(away, m.root))
 		m.noted(watch.Back)
 		m.write("content/a/b.md", "back")
@@ -300,6 +320,26 @@ func TestRootGoes(t *testing.T) {
 		m.settle()
 		m.write("content/a/b.md", "newer")
 		m.settle()
+	})
+}
+
+// Another folder takes the place of the project's, or of one above it.
+func TestRootBecomesAnother(t *testing.T) {
+	each(t, func(t *testing.T, o watch.Options) {
+		for above, rest := range map[string]string{"..": "project/", ".": ""} {
+			t.Run(above, func(t *testing.T) {
+				t.Parallel()
+				m := newMirror(t, o, "content/a/b.md")
+				top := filepath.Join(m.root, above)
+				place := &mirror{t: t, root: filepath.Join(m.root, "..", "..")}
+				place.write("new/"+rest+"content/a/b.md", "another")
+				m.check(os.Rename(top, place.path("old")))
+				m.check(os.Rename(place.path("new"), top))
+				m.settle()
+				m.touchAll()
+				m.settle()
+			})
+		}
 	})
 }
 
