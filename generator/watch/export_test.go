@@ -1,6 +1,22 @@
 package watch
 
-import "github.com/fsnotify/fsnotify"
+import (
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// NewSlow is New on a machine that takes some time to watch each folder.
+func NewSlow(o Options, delay time.Duration) (*Watcher, error) {
+	return start(o, system{
+		os:     "linux",
+		notify: fsnotify.NewBufferedWatcher,
+		add: func(w *fsnotify.Watcher, folder string) error {
+			time.Sleep(delay)
+			return w.Add(folder)
+		},
+	})
+}
 
 // NewOn is New on a machine with another operating system that refuses, with
 // err, to watch more folders than limit.

@@ -226,21 +226,21 @@ func TestBusyCaller(t *testing.T) {
 	})
 }
 
-// What changes while New has returned and not all is watched yet is not lost.
+// What changes when New has returned and not all is watched yet is not lost.
 func TestStart(t *testing.T) {
 	each(t, func(t *testing.T, o watch.Options) {
 		m := &mirror{t: t, root: t.TempDir(), o: o}
-		for i := range 3000 {
+		for i := range 1000 {
 			m.write(fmt.Sprintf("content/%d/%d/a.md", i%10, i), "a")
 		}
 		for i := range 3 {
 			m := &mirror{t: t, root: m.root, o: o}
 			var edits sync.WaitGroup
 			m.watch(func(o watch.Options) (*watch.Watcher, error) {
-				w, err := watch.New(o)
+				w, err := watch.NewSlow(o, 200*time.Microsecond)
 				edits.Go(func() {
 					for j := range 1000 {
-						j := (j * 7) % 3000
+						j := j * 7 % 1000
 						m.write(fmt.Sprintf("content/%d/%d/a.md", j%10, j), fmt.Sprint(i))
 						if j%100 == 0 {
 							m.write(fmt.Sprintf("content/%d/%d/new/%d.md", j%10, j, i), "new")
@@ -253,6 +253,23 @@ func TestStart(t *testing.T) {
 			m.settle()
 		}
 	})
+}
+
+// Files come into new folders before these are watched, and after the caller
+// has looked there.
+func TestFoldersAppearSlowly(t *testing.T) {
+	t.Parallel()
+	m := &mirror{t: t, root: t.TempDir()}
+	m.write("content/index.md", "text")
+	m.watch(func(o watch.Options) (*watch.Watcher, error) { return watch.NewSlow(o, 5*time.Millisecond) })
+	for i := range 30 {
+		folder := fmt.Sprintf("content/%d/b/c/d/e", i)
+		m.mkdir(folder)
+		time.Sleep(time.Duration(i) * time.Millisecond)
+		m.write(folder+"/one.md", "one")
+		m.write(fmt.Sprintf("content/%d/b/two.md", i), "two")
+		m.settle()
+	}
 }
 
 func TestDecomposedNames(t *testing.T) {
