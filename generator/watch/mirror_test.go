@@ -216,7 +216,7 @@ func (m *mirror) settle() {
 func (m *mirror) still() int {
 	m.t.Helper()
 	for last, end := m.count(), time.Now().Add(guard); time.Now().Before(end); {
-		time.Sleep(150 * time.Millisecond)
+		time.Sleep(400 * time.Millisecond)
 		now := m.count()
 		if now == last {
 			return now
@@ -225,6 +225,20 @@ func (m *mirror) still() int {
 	}
 	m.t.Fatal("changes are handed on without end")
 	return 0
+}
+
+// told waits until all of the names were named.
+func (m *mirror) told(names ...string) {
+	m.t.Helper()
+	for end := time.Now().Add(guard); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		m.mu.Lock()
+		missing := slices.ContainsFunc(names, func(name string) bool { return !m.named[name] })
+		m.mu.Unlock()
+		if !missing {
+			return
+		}
+	}
+	m.t.Fatalf("named were %v, want %q", m.named, names)
 }
 
 func (m *mirror) count() int {
