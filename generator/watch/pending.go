@@ -41,8 +41,12 @@ func newPending(quiet time.Duration) *pending {
 	return &pending{quiet: quiet, added: make(chan struct{}, 1), names: make(map[string]bool), busy: true}
 }
 
-// add adds a name, in any normal form.
+// add adds a name, in any normal form. That of the project's folder is a rescan.
 func (p *pending) add(name string) {
+	if name == "." {
+		p.rescan()
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.names != nil {

@@ -34,6 +34,26 @@ func TestRandomMoves(t *testing.T) {
 	})
 }
 
+// The same with all of a project watched, its own folder included.
+func TestRandomMovesOfAll(t *testing.T) {
+	each(t, func(t *testing.T, o watch.Options) {
+		o.Names = []string{"."}
+		for seed := range uint64(6) {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				m := newMirror(t, o, "content/a/b/c/d.md")
+				m.scramble(rand.New(rand.NewPCG(seed, 7)))
+				m.write("other.yaml", "new")
+				m.rename("other.yaml", "galley.yaml")
+				m.rename("content", "renamed")
+				m.settle()
+				m.touchAll()
+				m.settle()
+			})
+		}
+	})
+}
+
 // scramble makes random steps, many of which are in vain.
 func (m *mirror) scramble(r *rand.Rand) {
 	folder := func() string {
