@@ -27,10 +27,11 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	defer stop(nil)
 	c := newCollector(s, o.Progress)
 	var made atomic.Int64
-	err = parallel(ctx, o.workers(), len(s.jobs), func() func(int) {
+	jobs := s.sequence()
+	err = parallel(ctx, o.workers(), len(jobs), func() func(int) {
 		w := s.NewWorker()
 		return func(i int) {
-			j := s.jobs[i]
+			j := jobs[i]
 			out, is, err := m.reuse(w, stage, i, j)
 			same := is == fresh
 			if is == needed && err == nil {

@@ -89,10 +89,10 @@ func Load(fsys disk.FS, identity string) *Traces {
 	const factSize, outputSize = 64, 512 // about what one takes, all in all
 	t := &Traces{facts: make([]fact, 0, d.Left()/factSize), outputs: make([]entry, 0, d.Left()/outputSize)}
 	t.decodeAll(d)
-	sorted := slices.IsSortedFunc(t.outputs, func(a, b entry) int { return strings.Compare(a.path, b.path) })
-	if !d.Sound() || !sorted {
+	if !d.Sound() {
 		return nil
 	}
+	slices.SortFunc(t.outputs, func(a, b entry) int { return strings.Compare(a.path, b.path) })
 	t.stale = 2*t.findLive() < len(t.facts) // each build adds facts and takes none away, until one begins anew
 	return t
 }

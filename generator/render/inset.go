@@ -48,17 +48,15 @@ func (x *execution) insert(name string) (memoEntry, error) {
 	if slices.Contains(s.Recent(x.page.Edition, s.Config.Recent.Count, nil), x.page) {
 		but = x.page
 	}
-	return x.remembered(&x.w.r.furniture, memoKey{but, memoPartial{name: name, state: "inserted"}}, func(y *execution) any {
+	return x.remembered(&x.w.r.furniture, memoKey{but, memoPartial{name: name, state: "inserted"}}, "", func(y *execution) any {
 		y.page.Edition, y.but = x.page.Edition, but
 		return Site{y}
 	})
 }
 
 func (x *execution) addFacts(e memoEntry) {
-	for _, list := range [][]dep.Fact{e.common, e.facts} {
-		for _, f := range list {
-			x.w.facts.Add(f)
-		}
+	for _, f := range e.facts {
+		x.w.facts.Add(f)
 	}
 }
 
@@ -73,7 +71,7 @@ func (x *execution) findInsets() (insets []Inset) {
 			x.addFacts(p.memoEntry)
 			continue
 		}
-		insets = append(insets, Inset{p.name, at, len(html), slices.Concat(p.common, p.facts)})
+		insets = append(insets, Inset{p.name, at, len(html), p.facts})
 	}
 	slices.SortFunc(insets, func(a, b Inset) int { return a.At - b.At })
 	return insets
@@ -86,5 +84,5 @@ func (w *Worker) Insert(p *site.Page, name string) (html string, facts []dep.Fac
 	w.depth = 0
 	x := &execution{w: w, page: p, here: p}
 	e, err := x.insert(name)
-	return string(e.html), slices.Concat(e.common, e.facts), err == nil && !e.told && x.panicked == ""
+	return string(e.html), e.facts, err == nil && !e.told && x.panicked == ""
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"hash/maphash"
 	"html/template"
 	"slices"
 	"sync"
@@ -11,21 +12,24 @@ import (
 	"galley/generator/site"
 )
 
-// memo keeps what partials made of pages and menus, so that an article that
-// hundreds of lists show is set in type once and not hundreds of times. It is
-// shared by the workers.
+// memo keeps what partials made of pages, menus and insets, so that an article
+// that hundreds of lists show is set in type once and not hundreds of times. It
+// is shared by the workers.
 //
-// That of pages takes no more when it is full: lists go through all pages in
-// turn, and giving up old entries for new ones would give up just those that
-// come next. That of furniture, which is menus and insets, begins anew: pages
-// at one place of a menu are rendered one behind the other, and a place that has
-// been left is not come back to.
+// It has two halves. When the young one is full, what is in the old one is
+// given up, and the young one grows old; what is asked for in the old one becomes
+// young again. So that which is used stays, and of what is used for a while only,
+// as lists go through all pages, the most recent.
 type memo struct {
-	renews  bool // when it is full
-	mu      sync.RWMutex
+	mu         sync.RWMutex
+	young, old memoHalf
+}
+
+type memoHalf struct {
 	entries map[memoPartial]map[any]memoEntry
-	shared  map[memoPartial][][]dep.Fact // what their facts have in common
-	size    int                          // bytes
+	lists   map[uint64][][]dep.Fact // of its entries, by hash: most have the facts that others have
+	seed    maphash.Seed            // of the hashes
+	size    int                     // bytes
 }
 
 // memoPartial tells what all entries of one partial share, memoKey one entry.
@@ -40,81 +44,85 @@ type memoKey struct {
 }
 
 type memoEntry struct {
-	html   template.HTML
-	common []dep.Fact // facts that most entries of the partial have, one list for all of them
-	facts  []dep.Fact // with memoList for the page's own metadata
-	told   bool       // there were messages
+	html  template.HTML
+	facts []dep.Fact // of a page, with memoSelf for what is its own
+	told  bool       // there were messages
 }
 
 const (
 	memoSize  = 16 << 20 // bytes that pages and furniture may take each
 	memoCost  = 100      // bytes that an entry takes beside its texts, about
-	memoList  = "\x00"   // stands in facts for whatever list the page is taken from
-	maxShared = 16       // lists of common facts that are kept for a partial
+	memoSelf  = "\x00"   // stands in facts for the page, and for whatever list the page is taken from
 	memoDepth = 16       // how deep partials may render others through Render
 )
 
 func (m *memo) get(k memoKey) (memoEntry, bool) {
 	m.mu.RLock()
-	defer m.mu.RUnlock()
-	e, ok := m.entries[k.memoPartial][k.of]
+	e, ok := m.young.entries[k.memoPartial][k.of]
+	if ok {
+		m.mu.RUnlock()
+		return e, true
+	}
+	e, ok = m.old.entries[k.memoPartial][k.of]
+	m.mu.RUnlock()
+	if ok {
+		m.put(k, e)
+	}
 	return e, ok
 }
 
 func (m *memo) put(k memoKey, e memoEntry) {
-	size := memoCost + len(e.html)
-	e.common, e.facts = split(e.facts)
-	size += len(e.facts) * int(unsafe.Sizeof(dep.Fact{}))
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, ok := m.entries[k.memoPartial][k.of]; ok {
+	if _, ok := m.young.entries[k.memoPartial][k.of]; ok {
 		return
 	}
-	if m.size+size > memoSize {
-		if !m.renews {
-			return
-		}
-		m.entries, m.shared, m.size = nil, nil, 0
+	if m.young.size > memoSize/2 {
+		m.old, m.young = m.young, memoHalf{}
 	}
-	if m.entries == nil {
-		m.entries = make(map[memoPartial]map[any]memoEntry)
-	}
-	if m.entries[k.memoPartial] == nil {
-		m.entries[k.memoPartial] = make(map[any]memoEntry)
-	}
-	e.common = m.share(k.memoPartial, e.common)
-	m.entries[k.memoPartial][k.of] = e
-	m.size += size
+	m.young.put(k, e)
 }
 
-// split parts facts about pages, which differ from entry to entry, from those
-// of the site. Together they are what they were.
-func split(facts []dep.Fact) (common, own []dep.Fact) {
+func (h *memoHalf) put(k memoKey, e memoEntry) {
+	if h.entries == nil {
+		h.entries = make(map[memoPartial]map[any]memoEntry)
+		h.lists, h.seed = make(map[uint64][][]dep.Fact), maphash.MakeSeed()
+	}
+	if h.entries[k.memoPartial] == nil {
+		h.entries[k.memoPartial] = make(map[any]memoEntry)
+	}
+	e.facts = h.share(e.facts)
+	h.entries[k.memoPartial][k.of] = e
+	h.size += memoCost + len(e.html)
+}
+
+// share returns a list with the same facts that another entry has already.
+func (h *memoHalf) share(facts []dep.Fact) []dep.Fact {
+	var hash maphash.Hash
+	hash.SetSeed(h.seed)
 	for _, f := range facts {
-		switch f.Kind {
-		case dep.Template, dep.Asset, dep.Data, dep.Word, dep.Config, dep.Menu:
-			common = append(common, f)
-		default:
-			own = append(own, f)
-		}
+		maphash.WriteComparable(&hash, f)
 	}
-	return common, slices.Clip(own)
-}
-
-// share returns a list with the same facts that other entries have already.
-func (m *memo) share(k memoPartial, facts []dep.Fact) []dep.Fact {
-	for _, other := range m.shared[k] {
+	sum := hash.Sum64()
+	for _, other := range h.lists[sum] {
 		if slices.Equal(other, facts) {
 			return other
 		}
 	}
-	if m.shared == nil {
-		m.shared = make(map[memoPartial][][]dep.Fact)
-	}
-	if len(m.shared[k]) < maxShared {
-		m.shared[k] = append(m.shared[k], facts)
-	}
+	h.lists[sum] = append(h.lists[sum], facts)
+	h.size += memoCost + len(facts)*int(unsafe.Sizeof(dep.Fact{}))
 	return facts
+}
+
+// swapNames puts one name in the place of another in facts.
+func swapNames(f dep.Fact, from, to string) dep.Fact {
+	if f.Name == from {
+		f.Name = to
+	}
+	if f.Page == from {
+		f.Page = to
+	}
+	return f
 }
 
 // errTooDeep is worded as text/template words its own.
@@ -128,30 +136,34 @@ var errTooDeep = errors.New("exceeded maximum template depth")
 //
 //	{{range .Pages}}{{.Render "partials/teaser.html"}}{{end}}
 func (v Page) Render(name string) (template.HTML, error) {
-	e, err := v.x.remembered(&v.x.w.r.pages, memoKey{v.p, memoPartial{name: name}}, func(y *execution) any {
+	id := v.p.ID()
+	e, err := v.x.remembered(&v.x.w.r.pages, memoKey{v.p, memoPartial{name: name}}, id, func(y *execution) any {
 		y.page.Edition = v.p.Edition
-		return Page{x: y, p: v.p, list: &dep.Fact{Kind: dep.List, Name: memoList}}
+		return Page{x: y, p: v.p, list: &dep.Fact{Kind: dep.List, Name: memoSelf}}
 	})
-	for _, f := range e.common {
-		v.x.w.facts.Add(f)
-	}
 	for _, f := range e.facts {
-		if f.Kind == dep.List && f.Name == memoList {
+		if f.Kind == dep.List && f.Name == memoSelf {
 			v.read(f.Fields)
 		} else {
-			v.x.w.facts.Add(f)
+			v.x.w.facts.Add(swapNames(f, memoSelf, id))
 		}
 	}
 	return e.html, err
 }
 
 // remembered returns what a memo has at a key, else what the key's partial
-// makes of the dot, which is kept.
-func (x *execution) remembered(m *memo, k memoKey, dot func(y *execution) any) (memoEntry, error) {
+// makes of the dot, which is kept. In the facts memoSelf stands for self, unless
+// that is "".
+func (x *execution) remembered(m *memo, k memoKey, self string, dot func(y *execution) any) (memoEntry, error) {
 	if e, ok := m.get(k); ok {
 		return e, nil
 	}
 	e, err := x.renderPartial(k.name, dot)
+	if self != "" {
+		for i, f := range e.facts {
+			e.facts[i] = swapNames(f, self, memoSelf)
+		}
+	}
 	if err == nil {
 		m.put(k, e)
 	}

@@ -22,7 +22,7 @@ func (m Menu) Render(name string) (template.HTML, error) {
 	}
 	x := m[0].x
 	x.readPlace()
-	e, err := x.remembered(&x.w.r.furniture, memoKey{m[0].item, memoPartial{name, string(m.marks(nil))}}, func(y *execution) any {
+	e, err := x.remembered(&x.w.r.furniture, memoKey{m[0].item, memoPartial{name, string(m.marks(nil))}}, "", func(y *execution) any {
 		y.here = x.here
 		return y.menu(itemsOf(m))
 	})

@@ -86,7 +86,7 @@ func New(opts Options) (*Renderer, diag.List) {
 	if opts.Words == nil {
 		opts.Words = new(words.Words)
 	}
-	r := &Renderer{opts: opts, alias: parseAlias(), furniture: memo{renews: true}}
+	r := &Renderer{opts: opts, alias: parseAlias()}
 	var messages diag.List
 	r.templates, messages = parseTemplates(opts.Layers, opts.Site)
 	return r, messages
