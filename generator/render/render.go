@@ -98,7 +98,7 @@ func (r *Renderer) With(opts Options) *Renderer {
 	if opts.Words == nil {
 		opts.Words = new(words.Words)
 	}
-	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, furniture: memo{renews: true}}
+	return &Renderer{opts: opts, templates: r.templates, alias: r.alias}
 }
 
 // TemplateSource returns the text of a template by the name that messages
