@@ -15,6 +15,7 @@ import (
 
 	"galley"
 	"galley/generator/build"
+	"galley/generator/diag"
 	"galley/generator/disk"
 	"galley/generator/serve"
 
@@ -209,7 +210,11 @@ func (f *folder) replace(t testing.TB, name, text string) {
 	t.Helper()
 	const passing = ".passing"
 	f.put(t, passing, text)
-	if err := os.Rename(f.path(passing), f.path(name)); err != nil {
+	err := os.MkdirAll(filepath.Dir(f.path(name)), 0o777)
+	if err == nil {
+		err = os.Rename(f.path(passing), f.path(name))
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -221,9 +226,19 @@ func (f *folder) remove(t testing.TB, name string) {
 	}
 }
 
-// clean is what a build publishes of a site, by output path, galley's own
-// files left out.
+// clean is what a build publishes of a site without errors.
 func clean(t testing.TB, o build.Options) map[string]string {
+	t.Helper()
+	files, messages := built(t, o)
+	if messages.HasErrors() {
+		t.Fatalf("the site has errors: %v", messages)
+	}
+	return files
+}
+
+// built is what a build publishes of a site, by output path, galley's own files
+// left out, and what it says.
+func built(t testing.TB, o build.Options) (map[string]string, diag.List) {
 	t.Helper()
 	out, err := disk.Create(t.TempDir())
 	if err != nil {
@@ -233,9 +248,6 @@ func clean(t testing.TB, o build.Options) map[string]string {
 	report, err := build.Build(context.Background(), o, out)
 	if err != nil {
 		t.Fatal(err)
-	}
-	if report.Messages.HasErrors() {
-		t.Fatalf("the site has errors: %v", report.Messages)
 	}
 	files := make(map[string]string)
 	err = fs.WalkDir(out.FS(), ".", func(name string, d fs.DirEntry, err error) error {
@@ -249,5 +261,5 @@ func clean(t testing.TB, o build.Options) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return files
+	return files, report.Messages
 }
