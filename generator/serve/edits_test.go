@@ -19,7 +19,7 @@ import (
 	"galley/generator/watch"
 )
 
-var steps = flag.Int("steps", 60, "how many edits TestEdits makes")
+var steps = flag.Int("steps", 30, "how many edits TestEdits makes")
 
 // TestEdits edits a site on the disk at random while it is served and watched.
 // After each edit all that is served becomes what a clean build publishes, and
@@ -32,14 +32,18 @@ func TestEdits(t *testing.T) {
 	p := start(t, f)
 	stop := watchOver(t, p, f.dir)
 	defer stop()
-	e.folder = f
+	e.folder, e.good = f, maps.Clone(e.files)
+	faulty := 0
 	for step := range *steps {
-		what := e.edit(t)
-		e.log = append(e.log, what)
+		e.log = append(e.log, e.edit(t))
 		if !e.settles(t, p) {
 			t.Fatalf("after step %d:\n\t%s", step, strings.Join(e.log, "\n\t"))
 		}
+		if e.failed {
+			faulty++
+		}
 	}
+	t.Logf("%d steps, %d of them faulty", *steps, faulty)
 }
 
 // watchOver keeps a preview up to date.
@@ -94,21 +98,35 @@ type editor struct {
 	folder *folder
 	files  map[string]string
 	log    []string
-	n      int    // of what is written, so that it differs
-	broken string // the file that was broken by the last edit, as it was; "" for none
-	mend   string
+	n      int               // of what is written, so that it differs
+	good   map[string]string // the files when the site was last without errors
+	failed bool              // it has some now
 }
 
-// edit makes one edit and says which. What it has broken it mends first.
+// edit makes one edit and says which. After a faulty one that is to undo it.
 func (e *editor) edit(t *testing.T) string {
 	e.n++
-	if e.broken != "" {
-		name := e.broken
-		e.broken = ""
-		return e.set(t, name, e.mend)
+	if e.failed {
+		return e.undo(t)
 	}
 	edits := []func(t *testing.T) string{e.body, e.body, e.title, e.front, e.create, e.remove, e.rename, e.other, e.other, e.config, e.breakOne}
 	return edits[e.IntN(len(edits))](t)
+}
+
+// undo makes the files what they were when the site had no errors.
+func (e *editor) undo(t *testing.T) string {
+	for name := range e.files {
+		if _, ok := e.good[name]; !ok {
+			e.folder.remove(t, name)
+		}
+	}
+	for name, text := range e.good {
+		if e.files[name] != text {
+			e.folder.put(t, name, text)
+		}
+	}
+	e.files = maps.Clone(e.good)
+	return "undo"
 }
 
 func (e *editor) set(t *testing.T, name, text string) string {
@@ -211,7 +229,7 @@ func (e *editor) config(t *testing.T) string {
 	return e.set(t, "galley.yaml", fmt.Sprintf("title: T%d\nbase_url: https://example.org/docs/\nlinks: {page: warn, image: warn}\n", e.n)+keys[e.IntN(len(keys))])
 }
 
-// breakOne makes a mistake, which the next edit mends.
+// breakOne makes a mistake.
 func (e *editor) breakOne(t *testing.T) string {
 	name := e.any()
 	edits := [][2]string{
@@ -223,7 +241,6 @@ func (e *editor) breakOne(t *testing.T) string {
 		{"templates/i18n/en.yaml", "none: x\nhome: [\n"},
 	}
 	edit := edits[e.IntN(len(edits))]
-	e.broken, e.mend = edit[0], e.files[edit[0]]
 	return e.set(t, edit[0], edit[1])
 }
 
@@ -231,6 +248,9 @@ func (e *editor) breakOne(t *testing.T) string {
 func (e *editor) settles(t *testing.T, p *preview) bool {
 	t.Helper()
 	want, messages := built(t, p.options)
+	if e.failed = messages.HasErrors(); !e.failed {
+		e.good = maps.Clone(e.files)
+	}
 	var wrong []string
 	for end := time.Now().Add(hang); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if wrong = wrongWith(t, p, want, messages); len(wrong) == 0 {
