@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -78,15 +79,15 @@ func faultyProcess() world {
 type faultySource struct {
 	fs.FS
 	panics, pauses string
-	seen           int // readings of the file so far
+	seen           atomic.Int32 // readings of the file so far
 }
 
 func (f *faultySource) ReadFile(name string) ([]byte, error) {
 	if name == f.panics || name == f.pauses {
-		f.seen++
+		f.seen.Add(1)
 	}
 	switch {
-	case f.seen < 2:
+	case f.seen.Load() < 2:
 	case name == f.panics:
 		panic("the disk is haunted")
 	case name == f.pauses:
@@ -119,11 +120,13 @@ func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			env.Values[started] = make(previews)
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
 			return os.Mkdir(filepath.Join(env.WorkDir, "home"), 0o777)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": cmdAwait, "bytes": cmdBytes, "exit": cmdExit, "tree": cmdTree,
+			"ask": cmdAsk, "await": cmdAwait, "bytes": cmdBytes, "connect": cmdConnect, "end": cmdEnd, "exit": cmdExit, "port": cmdPort,
+			"preview": cmdPreview, "tree": cmdTree,
 		},
 		RequireUniqueNames: true,
 		UpdateScripts:      *update,

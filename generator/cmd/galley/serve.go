@@ -131,9 +131,9 @@ func runServe(ctx context.Context, w world, f serveFlags, askedPort bool) error 
 	return context.Cause(ctx)
 }
 
-// run serves and watches until one of the two ends.
-func (f *serveFlags) run(ctx context.Context, server *serve.Server, l net.Listener, watcher *watching, v *voice) error {
-	ctx, stop := context.WithCancel(ctx)
+// run serves and watches until the context or one of the two ends.
+func (f *serveFlags) run(outer context.Context, server *serve.Server, l net.Listener, watcher *watching, v *voice) error {
+	ctx, stop := context.WithCancel(outer)
 	defer stop()
 	var tasks sync.WaitGroup
 	tasks.Go(func() { watcher.tell(ctx, v.line) })
@@ -145,7 +145,7 @@ func (f *serveFlags) run(ctx context.Context, server *serve.Server, l net.Listen
 	served := server.Serve(ctx, l)
 	stop()
 	tasks.Wait()
-	return errors.Join(served, watched)
+	return errors.Join(served, watched, context.Cause(outer))
 }
 
 // listen opens the port, or one of the next where none was asked for.
