@@ -2,10 +2,11 @@
 // makes a site of many articles for each, builds them in turn, and prints
 // medians of time, CPU and peak memory.
 //
-//	bench [-n 1000] [-pairs 5] [-source DIR] [-galley PROGRAM] [-hugo] [-keep] [-scenarios | -sizes N,N...]
+//	bench [-n 1000] [-pairs 5] [-source DIR] [-galley PROGRAM] [-hugo] [-keep] [-scenarios | -sizes N,N... | -serve [-edits 100]]
 //
 // Builds are cold; with -scenarios they are made again after each of a number
-// of edits, with -sizes for sites of several sizes.
+// of edits, with -sizes for sites of several sizes. With -serve it is previews
+// that are measured: how soon there is a page, and an edit of one.
 //
 // The articles are made from the Markdown files below -source (or
 // $CORPUS_DIR), repeated until there are enough; without it from texts that
@@ -40,6 +41,8 @@ type options struct {
 
 	scenarios bool  // build again after edits
 	sizes     []int // compare sites of so many articles, if there are any
+	serve     bool  // measure previews
+	edits     int   // of texts, with serve
 }
 
 func main() {
@@ -52,8 +55,10 @@ func main() {
 	flag.BoolVar(&o.keep, "keep", false, "keep the sites and what was built from them")
 	flag.BoolVar(&o.scenarios, "scenarios", false, "measure builds after edits, too")
 	flag.Func("sizes", "measure galley with sites of so many articles, such as 1000,10000,50000", o.setSizes)
+	flag.BoolVar(&o.serve, "serve", false, "measure previews instead of builds")
+	flag.IntVar(&o.edits, "edits", 100, "number of edits with -serve")
 	flag.Parse()
-	if flag.NArg() != 0 || o.articles < 1 || o.pairs < 1 || o.scenarios && o.sizes != nil {
+	if flag.NArg() != 0 || o.articles < 1 || o.pairs < 1 || o.edits < 1 || !o.oneMode() {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -64,6 +69,17 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// oneMode reports whether no more than one thing is asked for.
+func (o *options) oneMode() bool {
+	n := 0
+	for _, asked := range []bool{o.scenarios, o.sizes != nil, o.serve} {
+		if asked {
+			n++
+		}
+	}
+	return n <= 1
 }
 
 // setSizes reads the value of -sizes.
@@ -107,8 +123,11 @@ func run(ctx context.Context, o options, w io.Writer) error {
 	if err := makeSites(dir, list, from, o.articles); err != nil {
 		return err
 	}
-	if o.scenarios {
+	switch {
+	case o.scenarios:
 		return runScenarios(ctx, o, w, list)
+	case o.serve:
+		return runServing(ctx, o, w, list)
 	}
 	return runCold(ctx, o, w, list)
 }

@@ -15,8 +15,11 @@ import (
 )
 
 // TestMain lets the program of the tests be a generator too: "fake" and the
-// folders of site and output.
+// folders of site and output, or a preview, as galley is called for one.
 func TestMain(m *testing.M) {
+	if len(os.Args) == 6 && os.Args[1] == "serve" {
+		panic(fakeServer(os.Args[3], os.Args[5]))
+	}
 	if len(os.Args) > 3 && os.Args[1] == "fake" {
 		if err := fake(os.Args[2], os.Args[3]); err != nil {
 			panic(err)
