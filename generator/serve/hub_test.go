@@ -233,6 +233,7 @@ func TestEnd(t *testing.T) {
 func TestListenerLost(t *testing.T) {
 	t.Parallel()
 	p := start(t, newFolder(t, page()))
+	p.end()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
