@@ -101,6 +101,7 @@ func (s *Server) note(path string, p *page) {
 	s.o.Preview.Rest(p.out.Facts)
 	s.mu.Lock()
 	if p.failed {
+		s.makeRoom(path)
 		s.failed[path] = true
 	} else {
 		delete(s.failed, path)
@@ -108,6 +109,21 @@ func (s *Server) note(path string, p *page) {
 	s.mu.Unlock()
 	if s.o.Say != nil {
 		s.o.Say(path, p.messages)
+	}
+}
+
+// mostFailed is how many pages with errors are told of: each is rendered again
+// for the first state after a change.
+const mostFailed = 32
+
+// makeRoom forgets a page with errors where there are too many for another.
+func (s *Server) makeRoom(path string) {
+	if s.failed[path] || len(s.failed) < mostFailed {
+		return
+	}
+	for other := range s.failed {
+		delete(s.failed, other)
+		return
 	}
 }
 
