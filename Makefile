@@ -1,5 +1,5 @@
-# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm and xmllint too,
-# and test-go passes over the Python of articles where python3 is missing.
+# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm, xmllint and
+# Chromium too, and test-go passes over the Python of articles where python3 is missing.
 
 GO        ?= go
 VULNCHECK ?= v1.9.0
@@ -35,7 +35,7 @@ test-go: ## run the Go tests of all modules
 	$(GO) test -C tools ./...
 
 .PHONY: test-e2e
-test-e2e: build ## let validators of others look at what is published (installs what they need)
+test-e2e: build ## let validators of others look at what is published, and a browser at the preview (installs what they need)
 	e2e/run
 
 .PHONY: docs

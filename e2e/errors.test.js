@@ -97,6 +97,7 @@ const markup = '<img src=x onerror=alert(1)>'
 
 preview('what is hostile stays text', { files: { [`content/${markup}.md`]: `---\ntitle: '${markup}</title><script>alert(2)</script>'\ntags: ['</script>']\n---\n\n[x](<${markup}.png>) ![](y) [z](#${markup})\n` } }, async ({ site, page }) => {
   page.on('dialog', (d) => assert.fail(`a script ran: ${d.message()}`))
+  await visit(page, `${site.url}<script>alert(3)</script>`)
   await page.goto(site.url)
   await visit(page, await page.locator('main a[href*="img"]').first().getAttribute('href').then((href) => new URL(href, site.url).href))
   await shown(page)

@@ -3,17 +3,18 @@ import assert from 'node:assert/strict'
 import { preview, upToDate, visit } from './preview.js'
 
 const part = (n) => `## Part ${n}\n\n${`Sentence of part ${n}. `.repeat(40)}\n`
-const long = (...above) => ['# Long\n', ...above, ...Array.from({ length: 30 }, (_, i) => part(i + 1))].join('\n')
-const fold = (label) => `:::details[${label}]\nUnfolded.\n:::\n`
+const long = (...above) => ['# Long\n', '## Not shown {#hidden}\n', ...above, ...Array.from({ length: 30 }, (_, i) => part(i + 1))].join('\n')
+const fold = (label) => `:::details[${label}]\n## In ${label}\n:::\n`
 
 const top = (page, id) => page.evaluate((id) => document.getElementById(id).getBoundingClientRect().top, id)
 const scrollTo = (page, id, offset) => page.evaluate(([id, offset]) => 
   scrollBy({ top: document.getElementById(id).getBoundingClientRect().top - offset, behavior: 'instant' }), [id, offset])
 const mark = (page) => page.evaluate(() => { window.marked = true })
 const marked = (page) => page.evaluate(() => window.marked === true)
+const hidden = { 'static/css/lists.css': '#hidden { display: none }' } // no landmark
 const near = (got, want) => assert.ok(Math.abs(got - want) <= 1, `stands at ${got}, want ${want}`)
 
-preview('an edit keeps the place and what is unfolded', { files: { 'content/long.md': long(fold('One'), fold('Two')) } }, async ({ site, page }) => {
+preview('an edit keeps the place and what is unfolded', { files: { 'content/long.md': long(fold('One'), fold('Two')), ...hidden } }, async ({ site, page }) => {
   await visit(page, `${site.url}long/`)
   await page.locator('summary', { hasText: 'Two' }).click()
   await scrollTo(page, 'part-15', 120)
@@ -27,7 +28,7 @@ preview('an edit keeps the place and what is unfolded', { files: { 'content/long
   assert.equal(await page.evaluate(() => history.scrollRestoration), 'auto')
 })
 
-preview('an edit keeps the place at the end of the page, and beside a fragment', { files: { 'content/long.md': long() }, reducedMotion: 'reduce' }, async ({ site, page }) => {
+preview('an edit keeps the place at the end of the page, and beside a fragment', { files: { 'content/long.md': long(), ...hidden }, reducedMotion: 'reduce' }, async ({ site, page }) => {
   await visit(page, `${site.url}long/#part-20`)
   await page.waitForFunction(() => scrollY > 0)
   await scrollTo(page, 'part-5', 50)
@@ -132,7 +133,7 @@ preview('pages come back when the preview does', { files: { 'content/a.md': '# A
   assert.equal(await site.stop(), 0)
 })
 
-preview('a base path is before the preview’s own addresses too', { args: ['--base-url', '/docs/'], files: { 'content/a.md': '# A\n' } }, async ({ site, page }) => {
+preview('a base path, and no policy but galley’s own', { args: ['--base-url', '/docs/'], files: { 'galley.yaml': 'title: Proof\n', 'content/a.md': '# A\n' } }, async ({ site, page }) => {
   assert.match(site.url, /\/docs\/$/)
   await visit(page, `${site.url}a/`)
   await upToDate(page, site, () => site.write('content/a.md', '# A\n\nOther words.\n'))

@@ -24,7 +24,9 @@
   // The headings nearest to the top of the window, and where they stand: the page
   // is put back so that the first that is still there stands where it stood,
   // whatever has grown or shrunk above it.
-  const landmarks = () => Array.from(document.querySelectorAll(':is(h1, h2, h3, h4, h5, h6)[id]'), (e) => ({ id: e.id, top: e.getBoundingClientRect().top }))
+  const landmarks = () => Array.from(document.querySelectorAll(':is(h1, h2, h3, h4, h5, h6)[id]'))
+    .filter((e) => e.checkVisibility())
+    .map((e) => ({ id: e.id, top: e.getBoundingClientRect().top }))
     .sort((a, b) => Math.abs(a.top) - Math.abs(b.top)).slice(0, 5);
 
   const summary = (details) => details.querySelector('summary')?.textContent ?? '';
@@ -51,7 +53,7 @@
     list.hidden = !was.listed;
     shown = was.shown;
     draw(); // for the room that it takes
-    const mark = was.landmarks.find(({ id }) => document.getElementById(id));
+    const mark = was.landmarks.find(({ id }) => document.getElementById(id)?.checkVisibility());
     const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
     scrollTo({ left: was.x, top, behavior: 'instant' });
   };
@@ -83,13 +85,13 @@
   // update makes the page what it is now, and reports whether it is loaded again.
   const update = async () => {
     const state = await ask('state');
-    known = state;
-    faults = state.faults;
-    show();
     if (state.etag !== etag && (state.bare !== bare || !state.etag)) {
       reload();
       return true;
     }
+    known = state;
+    faults = state.faults;
+    show();
     if (state.etag !== etag) swap(state.sheets);
     etag = state.etag;
     notes = await ask('notes');
@@ -237,7 +239,12 @@
   const stored = 'galley:bar';
   const remember = (value) => { try { localStorage.setItem(stored, value); } catch {} };
   const isAway = () => { try { return localStorage.getItem(stored) === 'away'; } catch { return false; } };
-  if (new URLSearchParams(location.search).has('proof')) remember('shown');
+  const address = new URL(location);
+  if (address.searchParams.has('proof')) {
+    remember('shown');
+    address.searchParams.delete('proof'); // else it could not be put away here
+    history.replaceState(history.state, '', address);
+  }
 
   const putAway = () => {
     remember('away');
