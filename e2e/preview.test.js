@@ -115,7 +115,9 @@ preview('a tab in the background waits until it is shown', { files: { 'content/a
 })
 
 preview('--follow goes to the page that was saved', { args: ['--follow'], files: { 'content/a.md': '# A\n', 'content/b.md': '# B\n' } }, async ({ site, page }) => {
+  const stream = page.waitForResponse(/\/\.galley\/events/) // who comes later is not led away
   await visit(page, `${site.url}a/`)
+  await stream
   site.write('content/b.md', '# B\n\nOther words.\n')
   await page.waitForURL(`${site.url}b/`)
   await page.getByText('Other words').waitFor()
