@@ -1,5 +1,6 @@
 // The preview keeps pages up to date.
 import assert from 'node:assert/strict'
+import { constants } from 'node:os'
 import { preview, upToDate, visit } from './preview.js'
 
 const part = (n) => `## Part ${n}\n\n${`Sentence of part ${n}. `.repeat(40)}\n`
@@ -26,6 +27,16 @@ preview('an edit keeps the place and what is unfolded', { files: { 'content/long
   await upToDate(page, site, () => site.write('content/long.md', long(fold('Two')).replace('## Part 15\n', '## Renamed\n')))
   near(await top(page, 'renamed'), 120)
   assert.equal(await page.evaluate(() => history.scrollRestoration), 'auto')
+})
+
+preview('an edit keeps the place in a column that scrolls by itself', { files: { 'content/long.md': long() }, viewport: { width: 1280, height: 400 } }, async ({ site, page }) => {
+  const tops = () => page.locator('nav, aside').evaluateAll((all) => all.map((e) => e.scrollTop))
+  await visit(page, `${site.url}long/`)
+  await page.locator('nav, aside').evaluateAll((all) => all.forEach((e) => e.scrollTo({ top: 40, behavior: 'instant' })))
+  const was = await tops()
+  assert.ok(was.includes(40), `no column scrolls: ${was}`)
+  await upToDate(page, site, () => site.write('content/long.md', long('Inserted.\n')))
+  assert.deepEqual(await tops(), was)
 })
 
 preview('an edit keeps the place at the end of the page, and beside a fragment', { files: { 'content/long.md': long(), ...hidden }, reducedMotion: 'reduce' }, async ({ site, page }) => {
@@ -123,16 +134,18 @@ preview('--follow goes to the page that was saved', { args: ['--follow'], files:
   await page.getByText('Other words').waitFor()
 })
 
+const interrupted = 128 + constants.signals.SIGINT
+
 preview('pages come back when the preview does', { files: { 'content/a.md': '# A\n', 'content/b.md': '# B\n' } }, async ({ site, context, page }) => {
   const other = await context.newPage()
   await visit(page, `${site.url}a/`)
   await visit(other, `${site.url}b/`)
-  assert.equal(await site.stop(), 0)
+  assert.equal(await site.stop(), interrupted)
   site.write('content/a.md', '# A\n\nMeanwhile.\n')
   site.write('content/b.md', '# B\n\nMeanwhile.\n')
   await site.start()
   for (const p of [page, other]) await p.getByText('Meanwhile').waitFor()
-  assert.equal(await site.stop(), 0)
+  assert.equal(await site.stop(), interrupted)
 })
 
 preview('a base path, and no policy but galley’s own', { args: ['--base-url', '/docs/'], files: { 'galley.yaml': 'title: Proof\n', 'content/a.md': '# A\n' } }, async ({ site, page }) => {

@@ -31,10 +31,17 @@
 
   const summary = (details) => details.querySelector('summary')?.textContent ?? '';
 
+  const columns = () => document.querySelectorAll('nav, aside'); // which may scroll by themselves
+
   const keep = () => {
-    const open = Array.from(document.querySelectorAll('details'), (d) => [summary(d), d.open]);
+    const state = {
+      x: scrollX, y: scrollY, landmarks: landmarks(),
+      open: Array.from(document.querySelectorAll('details'), (d) => [summary(d), d.open]),
+      columns: Array.from(columns(), (e) => e.scrollTop),
+      notes, listOpen: !list.hidden, putAway: dialog.open ? '[]' : shown,
+    };
     try {
-      sessionStorage.setItem(kept, JSON.stringify({ x: scrollX, y: scrollY, landmarks: landmarks(), open, notes, listed: !list.hidden, shown: dialog.open ? '[]' : shown }));
+      sessionStorage.setItem(kept, JSON.stringify(state));
     } catch {} // without storage the page starts at its top
   };
 
@@ -50,8 +57,9 @@
       if (i >= 0) d.open = was.open.splice(i, 1)[0][1];
     }
     notes = was.notes;
-    list.hidden = !was.listed;
-    shown = was.shown;
+    columns().forEach((e, i) => e.scrollTo({ top: was.columns[i] ?? 0, behavior: 'instant' }));
+    list.hidden = !was.listOpen;
+    shown = was.putAway;
     draw(); // for the room that it takes
     const mark = was.landmarks.find(({ id }) => document.getElementById(id)?.checkVisibility());
     const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
@@ -200,7 +208,7 @@
     errors, make('p', { className: 'note' }, 'This goes away by itself once it is mended.'));
 
   const line = make('div', { className: 'line' });
-  const list = make('div', { className: 'warnings', id: 'warnings', hidden: true, tabIndex: -1 });
+  const list = make('div', { className: 'warnings', id: 'warnings', role: 'group', 'aria-label': 'Warnings', hidden: true, tabIndex: -1 });
   const bar = make('div', { className: 'bar', role: 'region', 'aria-label': 'Preview', hidden: true }, list, line);
 
   const style = new CSSStyleSheet();
@@ -208,24 +216,25 @@
   const host = make('galley-preview', { lang: 'en' });
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [style];
-  root.append(make('div', { className: 'preview' }, bar, dialog));
+  const room = make('div', { className: 'preview' }, bar, dialog);
+  root.append(room);
   (document.body ?? document.documentElement).append(host);
 
   // ---- errors, over the page
 
   let shown = '[]'; // errors of this page
-  let listed = '[]'; // all in the dialog
+  let written = '[]'; // all in the dialog
 
   const show = () => {
     const here = faults.filter((f) => f.here);
     const elsewhere = faults.filter((f) => !f.here);
     const all = JSON.stringify(faults);
-    if (all !== listed) {
+    if (all !== written) {
       heading.textContent = count(faults.length, 'error');
       errors.replaceChildren(
         make('ul', {}, ...here.map(item)),
         ...(elsewhere.length ? [make('h3', {}, 'On other pages'), make('ul', {}, ...elsewhere.map(item))] : []));
-      listed = all;
+      written = all;
     }
     // A line that has moved is no reason to come back once it was put away.
     const now = JSON.stringify(here.map((f) => [f.file, f.code, f.text]));
@@ -296,7 +305,7 @@
     makeRoom();
   };
 
-  const makeRoom = () => { host.style.blockSize = bar.hidden ? '' : `calc(${line.offsetHeight}px + 2em)`; };
+  const makeRoom = () => { room.style.blockSize = bar.hidden ? '' : `calc(${line.offsetHeight}px + 2em)`; };
   new ResizeObserver(makeRoom).observe(line);
 
   bar.addEventListener('keydown', (e) => {
