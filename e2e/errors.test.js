@@ -59,6 +59,14 @@ preview('errors of other pages are listed behind the bar’s button', { files: {
   await gone(page)
 })
 
+preview('of very many errors the first are listed', { files: { 'content/a.md': `# A\n${Array.from({ length: 150 }, (_, i) => `\n[a](${i}.md)\n`).join('')}` } }, async ({ site, page }) => {
+  await visit(page, `${site.url}a/`)
+  await dialog(page).getByRole('heading', { name: '150 errors' }).waitFor()
+  const all = await items(page)
+  assert.equal(all.length, 101)
+  assert.equal(all.at(-1), 'and 50 more')
+})
+
 const broken = [
   ['front matter', 'content/a.md', '---\ntitle: [A\n---\n\nGood words.\n', '---\ntitle: A\n---\n\nGood words.\n', /^content\/a\.md:2:\d+: /],
   ['a template', 'templates/partials/footer.html', '<footer>{{.Nothing}}</footer>', '<footer>Foot</footer>', /^templates\/partials\/footer\.html:1:\d+: /],

@@ -39,6 +39,26 @@ preview('an edit keeps the place in a column that scrolls by itself', { files: {
   assert.deepEqual(await tops(), was)
 })
 
+const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="500"/>'
+
+preview('an edit keeps the place when an image above comes late', {
+  files: {
+    'content/long.md': long(), 'static/late.svg': picture, 'static/css/lists.css': '* { overflow-anchor: none }',
+    'templates/partials/crumbs.html': '{{with .Site.Asset "late.svg"}}<img src="{{.URL}}" alt="">{{end}}',
+  },
+}, async ({ site, page }) => {
+  await page.route('**/late.*.svg', async (route) => {
+    await page.waitForResponse(/\/\.galley\/notes/) // by then the page was put back
+    await route.continue()
+  })
+  await visit(page, `${site.url}long/`)
+  await scrollTo(page, 'part-15', 120)
+  const loaded = page.waitForEvent('load')
+  site.write('content/long.md', long('Inserted.\n'))
+  await loaded
+  near(await top(page, 'part-15'), 120)
+})
+
 preview('an edit keeps the place at the end of the page, and beside a fragment', { files: { 'content/long.md': long(), ...hidden }, reducedMotion: 'reduce' }, async ({ site, page }) => {
   await visit(page, `${site.url}long/#part-20`)
   await page.waitForFunction(() => scrollY > 0)
@@ -123,6 +143,24 @@ preview('a tab in the background waits until it is shown', { files: { 'content/a
   assert.ok(await marked(page))
   await hide(page, false)
   await page.getByText('Other words').waitFor()
+})
+
+preview('without locks each tab in sight has a stream', { files: { 'content/a.md': '# A\n' } }, async ({ site, context, page }) => {
+  await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined })) // as on another machine
+  const streams = new Set()
+  const isStream = (r) => r.url().endsWith('/.galley/events')
+  context.on('request', (r) => { if (isStream(r)) streams.add(r.frame().page()) })
+  const other = await context.newPage()
+  for (const p of [page, other]) await visit(p, `${site.url}a/`)
+  assert.equal(streams.size, 2)
+  const closed = other.waitForEvent('requestfailed', isStream)
+  await hide(other, true)
+  await closed
+  await mark(other)
+  await upToDate(page, site, () => site.write('content/a.md', '# A\n\nOther words.\n'))
+  assert.ok(await marked(other))
+  await hide(other, false)
+  await other.getByText('Other words').waitFor()
 })
 
 preview('--follow goes to the page that was saved', { args: ['--follow'], files: { 'content/a.md': '# A\n', 'content/b.md': '# B\n' } }, async ({ site, page }) => {

@@ -61,9 +61,16 @@
     list.hidden = !was.listOpen;
     shown = was.putAway;
     draw(); // for the room that it takes
-    const mark = was.landmarks.find(({ id }) => document.getElementById(id)?.checkVisibility());
-    const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
-    scrollTo({ left: was.x, top, behavior: 'instant' });
+    let placed;
+    const place = () => {
+      const mark = was.landmarks.find(({ id }) => document.getElementById(id)?.checkVisibility());
+      const top = mark ? scrollY + document.getElementById(mark.id).getBoundingClientRect().top - mark.top : was.y;
+      scrollTo({ left: was.x, top, behavior: 'instant' });
+      placed = scrollY;
+    };
+    place();
+    // An image above may come late, and not every browser keeps the place then.
+    addEventListener('load', () => { if (scrollY === placed) place(); });
   };
 
   const reload = () => {
@@ -182,7 +189,7 @@
   const english = [...navigator.languages.filter((l) => /^en\b/i.test(l)), 'en-GB']; // as all words here
   const count = (n, noun) => `${n.toLocaleString(english)} ${noun}${n === 1 ? '' : 's'}`;
 
-  const place = (f) => [f.file, ...(f.line ? [f.line] : []), ...(f.line && f.column ? [f.column] : [])].join(':');
+  const position = (f) => [f.file, ...(f.line ? [f.line] : []), ...(f.line && f.column ? [f.column] : [])].join(':');
 
   // The line, and below it a caret; a long line is cut, so that the place is in
   // sight in a narrow window too. The caret stands behind the same characters, as
@@ -197,8 +204,12 @@
       make('span', { className: 'before', 'aria-hidden': 'true' }, before), make('span', { className: 'caret' }, '^'));
   };
 
+  const most = 100; // of messages that are listed
+  const items = (faults) => make('ul', {}, ...faults.slice(0, most).map(item),
+    faults.length > most && make('li', { className: 'note' }, `and ${(faults.length - most).toLocaleString(english)} more`));
+
   const item = (f) => make('li', {},
-    f.file && (f.open ? make('a', { href: f.open }, place(f)) : make('code', {}, place(f))),
+    f.file && (f.open ? make('a', { href: f.open }, position(f)) : make('code', {}, position(f))),
     f.file && ': ', f.text, excerpt(f), ...(f.notes ?? []).map((n) => make('div', { className: 'note' }, n)));
 
   const heading = make('h2', { id: 'title' });
@@ -232,8 +243,8 @@
     if (all !== written) {
       heading.textContent = count(faults.length, 'error');
       errors.replaceChildren(
-        make('ul', {}, ...here.map(item)),
-        ...(elsewhere.length ? [make('h3', {}, 'On other pages'), make('ul', {}, ...elsewhere.map(item))] : []));
+        items(here),
+        ...(elsewhere.length ? [make('h3', {}, 'On other pages'), items(elsewhere)] : []));
       written = all;
     }
     // A line that has moved is no reason to come back once it was put away.
@@ -287,7 +298,7 @@
     const warnings = warningsOf(n);
     const focused = root.activeElement?.className;
     if (warnings.length === 0) list.hidden = true;
-    list.replaceChildren(make('ul', {}, ...warnings.map(item)));
+    list.replaceChildren(items(warnings));
     line.replaceChildren(...[
       mark && make('span', { className: 'mark' }, mark),
       n.words && make('span', { className: 'words' }, `${count(n.words, 'word')}, ${n.minutes} min`),
