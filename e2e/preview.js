@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,9 +27,11 @@ class Site {
     for (const [name, text] of Object.entries({ 'galley.yaml': config(), ...files })) this.write(name, text)
   }
 
+  // write puts a file into the site at once: half of one would be shown, too.
   write(name, text) {
     mkdirSync(join(this.dir, dirname(name)), { recursive: true })
-    writeFileSync(join(this.dir, name), text)
+    writeFileSync(`${this.dir}.new`, text)
+    renameSync(`${this.dir}.new`, join(this.dir, name))
   }
 
   remove(name) {
