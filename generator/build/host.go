@@ -59,6 +59,8 @@ func (s *Snapshot) headers() render.Result {
 	facts.Read(dep.List, "published", 0)
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "headers", 0)
+	facts.Read(dep.Config, "csp", 0)
+	facts.Read(dep.Template, pageScripts, 0)
 	own, messages := s.ownHostFile(headersFile, &facts)
 	text, faults := host.Headers(s.rules(), own, s.hosts())
 	messages = append(messages, s.hostFaults("headers", faults)...)
@@ -70,7 +72,7 @@ func (s *Snapshot) headers() render.Result {
 
 // headerRules says which headers go with which paths.
 func (s *Snapshot) headerRules() []host.Rule {
-	published := host.Site{Base: s.site.URLs.Rel("/"), Extra: s.extraHeaders()}
+	published := host.Site{Base: s.site.URLs.Rel("/"), Extra: s.extraHeaders(), Policy: s.policyHeader()}
 	for _, j := range s.jobs {
 		if !s.hostFile(j.Path) {
 			published.Files = append(published.Files, host.File{
@@ -79,6 +81,24 @@ func (s *Snapshot) headerRules() []host.Rule {
 		}
 	}
 	return published.Rules()
+}
+
+// pageScripts names the fact of the scripts that templates have within pages.
+const pageScripts = "(scripts)"
+
+// policyHeader is the Content-Security-Policy of the site.
+func (s *Snapshot) policyHeader() string {
+	p := host.Policy{Hashes: s.renderer.Scripts()}
+	into := map[string]*[]string{
+		"script": &p.Scripts, "style": &p.Styles, "image": &p.Images, "font": &p.Fonts,
+		"media": &p.Media, "connect": &p.Connections, "form": &p.Forms, "frame": &p.Frames,
+	}
+	for _, list := range s.cfg.CSP.Lists() {
+		for _, origin := range *list.Origins {
+			*into[list.Key] = append(*into[list.Key], origin.Value)
+		}
+	}
+	return p.String()
 }
 
 // extraHeaders are the headers of the configuration, by path and name.

@@ -50,6 +50,10 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 		}
 		e.Bool(s.site.WriteFact(e, f))
 	case dep.Template:
+		if f.Name == pageScripts {
+			e.Strings(s.renderer.Scripts())
+			return
+		}
 		s.renderer.WriteTemplate(writer{e}, f.Name)
 	case dep.Asset:
 		s.writeAsset(e, f.Name)

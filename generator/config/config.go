@@ -197,6 +197,14 @@ type Config struct {
 	//	    X-Frame-Options: ""
 	//	    Content-Security-Policy: frame-ancestors https://example.org
 	Headers map[string]map[string]Text `key:"headers"`
+	// CSP are origins that the Content-Security-Policy of the site allows
+	// beside the site itself.
+	//
+	//	csp:
+	//	  script: [https://stats.example.org]
+	//	  connect: [https://stats.example.org]
+	//	  form: [https://letters.example.org]
+	CSP CSP `key:"csp"`
 	// Params are values for templates, read by .Param. Default: none.
 	//
 	//	params:

@@ -64,6 +64,7 @@ hosting: [netlify]
 headers: {"/*": {x-frame-options: DENY}}
 params: {a: [1]}
 feeds: {formats: [json, atom, json], terms: [topics], content: summary}
+csp: {script: ["https://*.example.org", "https://a.example:8443"], image: ["https:"], connect: ["wss://a.example"]}
 `
 
 func TestParse(t *testing.T) {
@@ -201,6 +202,11 @@ func TestFaults(t *testing.T) {
 		{"headers: {/a/*/b*: {A: b}}", `galley.yaml:1:11: headers: "/a/*/b*" has more than one * (hosts take one)`},
 		{"headers: {/a: {A b: c}}", `galley.yaml:1:16: headers: "A b" is not the name of a header (want one such as X-Frame-Options)`},
 		{"headers: {/a: {A: \"b\\nC: d\"}}", `galley.yaml:1:19: headers: the value of "A" has a line break or a control character (take it away)`},
+		{"csp: {script: [stats.example.org]}", `galley.yaml:1:16: csp.script: "stats.example.org" is not an origin (want one such as https://example.org, or https: for all)`},
+		{"csp: {script: [\"'unsafe-inline'\"]}", `galley.yaml:1:16: csp.script: "'unsafe-inline'" is not an origin (want one such as https://example.org, or https: for all)`},
+		{"csp: {form: [\"https://a.example; script-src *\"]}", `galley.yaml:1:14: csp.form: "https://a.example; script-src *" is not an origin (want one such as https://example.org, or https: for all)`},
+		{"csp: {frame: [https://a.example/b]}", `galley.yaml:1:15: csp.frame: "https://a.example/b" is not an origin (want one such as https://example.org, or https: for all)`},
+		{"csp: {image: ['*']}", `galley.yaml:1:15: csp.image: "*" is not an origin (want one such as https://example.org, or https: for all)`},
 		{"headers: {/a: {a: b, A: c}}", `galley.yaml:1:16: headers: "a" is given twice (keep one; names do not differ by case)`},
 		{"titel: a\nlinks: {page: x}\nfoo: 1", "galley.yaml:1:1: unknown key \"titel\" (did you mean \"title\"?)\n" +
 			"galley.yaml:2:15: links.page: \"x\" is not a level (want off, warn or error)\ngalley.yaml:3:1: unknown key \"foo\""},

@@ -52,6 +52,7 @@ func (v *validator) run() {
 	v.atLeast("recent.count", &c.Recent.Count, std.Recent.Count)
 	v.atLeast("related.count", &c.Related.Count, std.Related.Count)
 	v.publisher()
+	v.csp()
 	v.feeds()
 	v.atLeast("summary_words", &c.SummaryWords, std.SummaryWords)
 	v.taxonomies()

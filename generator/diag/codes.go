@@ -28,6 +28,7 @@ const (
 	MarkdownDepth  Code = "markdown/too-deep"
 	MarkdownLimit  Code = "markdown/too-large"
 	MarkdownURL    Code = "markdown/unsafe-url"
+	MarkdownInline Code = "markdown/inline"
 	MarkdownHTML   Code = "markdown/raw-html"
 	MarkdownID     Code = "markdown/same-id"
 	MarkdownAttr   Code = "markdown/fence-option"
@@ -61,6 +62,7 @@ const (
 	TemplateMethod Code = "template/unknown-method"
 	TemplateArg    Code = "template/wrong-argument"
 	TemplateStale  Code = "template/stale-override"
+	TemplateInline Code = "template/inline"
 	MenuNoPage     Code = "menu/no-page"
 	FeedNoBase     Code = "feed/no-base-url"
 	FeedID         Code = "feed/same-id"
@@ -108,6 +110,7 @@ func Catalogue() []Info {
 		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},
 		{MarkdownLimit, Error, true, "A construct is larger than its limit."},
 		{MarkdownURL, Warning, false, "A link or image has a scheme that is not allowed; it is published without."},
+		{MarkdownInline, Warning, false, "Raw HTML has a style, a handler or a script that the site's policy refuses."},
 		{MarkdownHTML, Warning, false, "Raw HTML, or an attribute, is left out by the site's policy."},
 		{MarkdownID, Warning, false, "An id is used already, and the later place is given another or none."},
 		{MarkdownAttr, Error, false, "An option of a code fence is not known or has no sensible value."},
@@ -140,6 +143,7 @@ func Catalogue() []Info {
 		{TemplateLayout, Error, true, "No layer has the layout that a page asks for."},
 		{TemplateMethod, Error, true, "A template asks for something that its view does not have."},
 		{TemplateArg, Error, true, "A template hands over too much, too little or the wrong thing."},
+		{TemplateInline, Error, false, "A template has something within the page that the site's policy refuses: a style, a handler, or a script with values in it."},
 		{TemplateStale, Warning, false, "The original of a file that was copied from a theme has changed."},
 		{MenuNoPage, Error, false, "A menu entry leads to a page that does not exist."},
 		{FeedNoBase, Warning, false, "Feeds or a sitemap are asked for, but base_url has no host, so there are none."},

@@ -21,6 +21,7 @@ type Site struct {
 	Files     []File // in any order
 	Extra     []Rule // of the configuration; a header with an empty value takes away galley's
 	Redirects []Redirect
+	Policy    string // Content-Security-Policy of every answer; "" for none
 }
 
 // A File is a published file.
@@ -78,7 +79,11 @@ func everywhere() []Header {
 // what they make of that. So there is no rule for pages: hosts send them with
 // "max-age=0, must-revalidate" by themselves.
 func (s Site) Rules() []Rule {
-	rules := []Rule{{Path: s.Base + "*", Headers: everywhere(), exact: true}}
+	always := everywhere()
+	if s.Policy != "" {
+		always = append(always, Header{"Content-Security-Policy", s.Policy})
+	}
+	rules := []Rule{{Path: s.Base + "*", Headers: always, exact: true}}
 	rules = append(rules, s.typed()...)
 	for _, pattern := range s.immutable() {
 		rules = append(rules, Rule{pattern, []Header{{cacheControl, forever}}, true})

@@ -219,6 +219,9 @@ func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
 	if t.kind == html.TextToken {
 		c.addPlain(tokens.Text())
 	}
+	if t.kind != html.EndTagToken {
+		c.inlined(t)
+	}
 	for _, a := range t.attrs {
 		if a.Key == "id" || a.Key == "name" && t.name == "a" {
 			c.ids.used[a.Val] = true
@@ -240,6 +243,32 @@ func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
 		}
 	}
 	c.write(">")
+}
+
+// inlined reports what browsers leave out of a tag under the site's
+// Content-Security-Policy.
+func (c *Compiler) inlined(t rawTag) {
+	what, do := "", ""
+	runs := t.name == "script"
+	for _, a := range t.attrs {
+		switch {
+		case t.name == "script" && (a.Key == "src" || a.Key == "type" && !strings.HasSuffix(a.Val, "javascript") && a.Val != "module" && a.Val != ""):
+			runs = false
+		case a.Key == "style":
+			what, do = "the style of <"+t.name+">", "use a class, and a style sheet in static/"
+		case strings.HasPrefix(a.Key, "on") && len(a.Key) > 2:
+			what, do = "the handler "+a.Key+" of <"+t.name+">", "add a listener in a file of static/"
+		}
+	}
+	switch {
+	case t.name == "style":
+		what, do = "a <style>", "put it into a style sheet in static/"
+	case runs:
+		what, do = "a script within the page", "put it into a file of static/"
+	}
+	if what != "" {
+		c.message(diag.MarkdownInline, c.raw.place(t.at), "%s is refused by the site's policy (%s)", what, do)
+	}
 }
 
 // addressKey returns the attribute of an element that the site resolves.

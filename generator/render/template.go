@@ -79,7 +79,7 @@ func parseTemplates(layers layer.List, s *site.Site) (*templates, diag.List) {
 	t.spare(s)
 	t.unlisted = err != nil
 	if !t.unlisted {
-		t.checked = t.check()
+		t.checked = append(t.check(), t.inline()...)
 		messages = append(messages, t.escape()...)
 	}
 	t.broken = messages.HasErrors()
