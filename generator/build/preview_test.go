@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"galley/generator/build"
+	"galley/generator/dep"
 	"galley/generator/diag"
 
 	"pgregory.net/rapid"
@@ -148,7 +149,7 @@ func (g *stage) compare(t *rapid.T) {
 		return
 	}
 	snap := g.preview.Snapshot()
-	got.outputs = prints(t, snap)
+	got.outputs = prints(t, snap, g.preview.Rest)
 	for _, name := range slices.Sorted(maps.Keys(want.outputs)) {
 		if got.outputs[name] != want.outputs[name] {
 			t.Fatalf("%s:\n%s\nwant\n%s%s", name, got.outputs[name], want.outputs[name], history)
@@ -173,18 +174,19 @@ func (g *stage) cleanProof(t *rapid.T) *proof {
 	}
 	p := &proof{messages: text(snap.Finish(messages)), usable: len(snap.Jobs()) > 0}
 	if p.usable {
-		p.outputs = prints(t, snap)
+		p.outputs = prints(t, snap, func([]dep.Fact) {})
 	}
 	g.clean[id] = p
 	return p
 }
 
-// prints renders all jobs of a snapshot.
-func prints(t *rapid.T, snap *build.Snapshot) map[string]string {
+// prints renders all jobs of a snapshot and tells what they were made from.
+func prints(t *rapid.T, snap *build.Snapshot, tell func([]dep.Fact)) map[string]string {
 	out := make(map[string]string)
 	worker := snap.NewWorker()
 	for _, j := range snap.Jobs() {
 		o := worker.Render(j)
+		tell(o.Facts)
 		data := bytes.Clone(o.Data)
 		said := text(snap.Finish(append(diag.List{}, o.Messages...)))
 		links := text(snap.Finish(worker.CheckLinks(o)))
