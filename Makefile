@@ -39,8 +39,9 @@ test-e2e: build ## let validators of others look at what is published, and a bro
 	e2e/run
 
 .PHONY: docs
-docs: ## write the pages of the manual that are made from the code
+docs: ## write the pages of the manual, and the style sheet, that are made from the code
 	$(GO) run ./generator/cmd/manual
+	$(GO) run ./generator/cmd/palette
 	$(GO) test ./generator/cmd/galley -run '^TestCommandsPage$$' -update
 
 .PHONY: race

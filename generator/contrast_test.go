@@ -26,7 +26,7 @@ var (
 func palette(t *testing.T, scheme int) map[string]colour {
 	t.Helper()
 	out := make(map[string]colour)
-	for _, name := range []string{"tokens.css", "code.css"} {
+	for _, name := range []string{"tokens.css", "code.css", "colours.css"} {
 		css, err := os.ReadFile("../static/css/" + name)
 		if err != nil {
 			t.Fatal(err)

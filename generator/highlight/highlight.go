@@ -1,7 +1,8 @@
 // Package highlight turns code into HTML whose spans carry the class names of
 // Pygments, so that a style sheet can colour it. Code and the name of a
 // language go in, the inner HTML of a <code> element comes out, the same
-// bytes on any machine and however busy it is. It is the only user of chroma.
+// bytes on any machine and however busy it is. But for cmd/palette, which makes
+// the colours, it is the only user of chroma.
 //
 // chroma describes a language by a grammar: named states, each a list of
 // rules. A rule is a regular expression and what follows when it matches at
