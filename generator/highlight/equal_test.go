@@ -58,6 +58,7 @@ func TestLeftToChroma(t *testing.T) {
 // panics, or gives token after token without text.
 func chromaTokens(t testing.TB, language, code string) (tokens []chroma.Token, ok bool) {
 	t.Helper()
+	defer highlight.OneAtATime(language)()
 	defer func() {
 		if recover() != nil {
 			ok = false

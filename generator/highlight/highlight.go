@@ -94,19 +94,25 @@ type Highlighter struct {
 	names   map[string]*grammar // by name, alias and file extension, lower case
 	tags    []string            // the start tag of each token type, from firstType on
 	readers sync.Pool           // of *reader
-	raku    sync.Mutex          // chroma's Raku grammar changes itself while it runs
+	raku    *sync.Mutex         // chroma's Raku grammar changes itself while it runs
 }
 
 // New returns a Highlighter. It compiles no grammar; each is compiled when a
 // block first asks for it.
 func New() *Highlighter {
-	h := &Highlighter{names: index(prepare()), tags: startTags()}
+	ready := prepare()
+	h := &Highlighter{names: index(ready.names), tags: startTags(), raku: &ready.raku}
 	h.readers.New = func() any { return newReader() }
 	return h
 }
 
-// prepare sets chroma up for the whole process, exactly once, and returns the
-// registry in which grammars are to find others.
+// prepared is what all highlighters of a process share.
+type prepared struct {
+	names *chroma.LexerRegistry // in which grammars are to find others
+	raku  sync.Mutex            // see Highlighter
+}
+
+// prepare sets chroma up for the whole process, exactly once.
 //
 // chroma abandons a match after 250 ms, or when the engine's stack for
 // backtracking is full, and then says nothing and goes on with wrong tokens,
@@ -118,7 +124,7 @@ func New() *Highlighter {
 // Grammars find others by name through their registry, and one that is not
 // found there is looked for by thousands of file patterns. A registry with an
 // empty list has names only.
-var prepare = sync.OnceValue(func() *chroma.LexerRegistry {
+var prepare = sync.OnceValue(func() *prepared {
 	regexp2.SetTimeoutCheckPeriod(24 * time.Hour)
 	regexp2.DefaultOptimizationOptions.MaxBacktrackingStackSize = -1
 	own := chroma.NewLexerRegistry()
@@ -129,7 +135,7 @@ var prepare = sync.OnceValue(func() *chroma.LexerRegistry {
 		own.Register(l)
 	}
 	own.Lexers = nil
-	return own
+	return &prepared{names: own}
 })
 
 const raku = "Raku"
