@@ -40,7 +40,8 @@ import (
 
 // The limits past which code stays plain. Some grammars take time that grows
 // with the square of a line's length; a limit on size is the same on every
-// machine, which one on time is not.
+// machine, which one on time is not. They limit the steps of a grammar, too: a
+// step either reads text or is one of a counted few that do not (maxIdle).
 const (
 	MaxBlock = 64 << 10 // bytes of a block
 	MaxLine  = 4 << 10  // bytes of a line

@@ -60,12 +60,24 @@ func TestReuse(t *testing.T) {
 	}
 }
 
-// TestTooLarge puts a code block past the limits of the highlighter.
-func TestTooLarge(t *testing.T) {
+// TestCodeLimits puts code past each limit of the highlighter: it stays plain,
+// and a message says where.
+func TestCodeLimits(t *testing.T) {
 	t.Parallel()
-	d := compile(t, markdown.Options{}, "a\n\n```go\n"+strings.Repeat("x", highlight.MaxLine+1)+"\n```\n")
-	if len(d.Messages) != 1 || d.Messages[0].Code != diag.MarkdownCode || d.Messages[0].Line != 3 {
-		t.Errorf("messages = %q, want one %s in line 3", messages(d), diag.MarkdownCode)
+	line := strings.Repeat("x", 99) + "\n"
+	for _, test := range []struct{ name, language, code, want string }{
+		{"line", "go", strings.Repeat("x", highlight.MaxLine+1) + "\n", "a line of more than 4096"},
+		{"block", "go", strings.Repeat(line, highlight.MaxBlock/len(line)+1), "more than 64 KiB"},
+		{"empty matches", "jungle", "\"\n", "cannot be read as \"jungle\""},
+	} {
+		d := compile(t, markdown.Options{}, "a\n\n```"+test.language+"\n"+test.code+"```\n")
+		if len(d.Messages) != 1 || d.Messages[0].Code != diag.MarkdownCode || d.Messages[0].Line != 3 ||
+			!strings.Contains(d.Messages[0].Text, test.want) {
+			t.Errorf("%s: messages = %q, want one %s in line 3: %s", test.name, messages(d), diag.MarkdownCode, test.want)
+		}
+		if html := string(d.HTML); strings.Contains(html, "<span") || strings.Count(html, "\n") < strings.Count(test.code, "\n") {
+			t.Errorf("%s: HTML = %.200q, want plain code", test.name, html)
+		}
 	}
 }
 
