@@ -120,7 +120,7 @@ func starved(t *testing.T, dir string, threads int, stop bool) (stops int) {
 	go func() { ended <- cmd.Wait() }()
 	for {
 		var later <-chan time.Time
-		if stop && stops < 10 {
+		if stop && stops < 5 {
 			later = time.After(100*time.Millisecond + rand.N(300*time.Millisecond))
 		}
 		select {
