@@ -107,9 +107,10 @@ fuzz: ## run every fuzz target for FUZZTIME (30s) each
 	done
 
 .PHONY: soak
-soak: ## edit a site at random, kill builds, let every write fail, for about an hour (SOAK=1000)
+soak: ## edit a site at random, kill builds, let every write fail, compare code with chroma, for an hour and more (SOAK=1000)
 	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^(TestEdits|TestEditsOnDisk|TestSweep)$$' ./generator/build -rapid.checks $(SOAK)
 	GALLEY_SOAK=1 $(GO) test -count=1 -timeout 0 -v -run '^TestKillAtAnyTime$$' ./generator/cmd/galley
+	$(GO) test -count=1 -timeout 0 -v -run '^TestEqualsChroma' ./generator/highlight -rounds 30
 
 .PHONY: mutants
 mutants: ## take out the calls that record facts one by one; the tests must notice

@@ -29,8 +29,7 @@ func BenchmarkAppend(b *testing.B) {
 	for _, block := range texts {
 		languages[block.language] = append(languages[block.language], block)
 	}
-	h := highlight.New()
-	h.Drive()
+	h := driven()
 	b.Run("language=all", func(b *testing.B) { compareSpeed(b, h, texts) })
 	for _, language := range slices.Sorted(maps.Keys(languages)) {
 		b.Run("language="+language, func(b *testing.B) { compareSpeed(b, h, languages[language]) })

@@ -45,6 +45,12 @@ func byChroma(t testing.TB, language, code string, options ...chromahtml.Option)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return formatted(t, tokens, options...)
+}
+
+// formatted is what chroma's own formatter makes of tokens.
+func formatted(t testing.TB, tokens chroma.Iterator, options ...chromahtml.Option) string {
+	t.Helper()
 	var out bytes.Buffer
 	formatter := chromahtml.New(append(options, chromahtml.WithClasses(true))...)
 	if err := formatter.Format(&out, styles.Fallback, tokens); err != nil {
@@ -56,8 +62,7 @@ func byChroma(t testing.TB, language, code string, options ...chromahtml.Option)
 
 func TestSameBytesAsChroma(t *testing.T) {
 	t.Parallel()
-	h := highlight.New()
-	h.Drive()
+	h := driven()
 	marked := []highlight.Range{{First: 2, Last: 3}, {First: 7, Last: 7}}
 	for language, code := range samples(t) {
 		for _, code := range []string{code, strings.TrimSuffix(code, "\n"), code + "\n\n", "\n" + code} {
@@ -132,8 +137,7 @@ func edges() []string {
 // of the HTML is the code. It is the same whether chroma reads the code or we.
 func TestEveryLanguage(t *testing.T) {
 	t.Parallel()
-	h, driven := highlight.New(), highlight.New()
-	driven.Drive()
+	h, driven := highlight.New(), driven()
 	tag := regexp.MustCompile(`</?span[^>]*>`)
 	for _, language := range lexers.Names(false) {
 		for _, code := range edges() {
