@@ -29,8 +29,10 @@ type files struct {
 	began    time.Time   // before any of them was looked at
 	old      map[string]cache.Source
 
-	mu  sync.Mutex
-	now map[string]cache.Source
+	mu     sync.Mutex
+	now    map[string]cache.Source
+	parked []string     // those of now whose Meta is in metas
+	metas  cache.Packed // until they are saved
 }
 
 // openFiles makes files from what the process itself knows of them, which may
@@ -145,8 +147,40 @@ func hashOf(open func() (io.ReadCloser, error)) (sum cache.Sum, err error) {
 	return sum, err
 }
 
+// park packs what was made of files that were read: nobody asks for it before
+// it is saved, and it is as large as the graph.
+func (f *files) park() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name, s := range f.now {
+		if s.Meta == "" || s.Meta == f.old[name].Meta {
+			continue
+		}
+		f.parked = append(f.parked, name)
+		f.metas.Add(s.Meta)
+		s.Meta = ""
+		f.now[name] = s
+	}
+}
+
+// unpark is the reverse of park.
+func (f *files) unpark() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := 0
+	for meta := range f.metas.All() {
+		if s, ok := f.now[f.parked[i]]; ok {
+			s.Meta = meta
+			f.now[s.Path] = s
+		}
+		i++
+	}
+	f.parked, f.metas = nil, cache.Packed{}
+}
+
 // save remembers the files for the next build, and lets bodies be tidied.
 func (f *files) save(fsys disk.FS, bodies *cache.Bodies) error {
+	f.unpark()
 	list := sorted(f.now)
 	var live []*cache.Blob
 	for i := range list {

@@ -64,6 +64,7 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 		return nil, err
 	}
 	s.stored = make(map[string]bool)
+	s.files.park()
 	defer func() {
 		if err != nil {
 			s.bodies.Close()

@@ -126,7 +126,7 @@ func (s *Snapshot) redirects() render.Result {
 		list = append(list, host.Redirect{From: urls.Rel(r.Path), To: r.URL, Status: r.Status})
 	}
 	for _, p := range s.site.ByPath(site.Edition{}) {
-		for _, a := range p.Aliases {
+		for _, a := range p.Aliases() {
 			list = append(list, host.Redirect{From: urls.Rel(a.Path), To: urls.Rel(p.Path), Status: 301})
 		}
 	}

@@ -54,7 +54,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		s.planPage(p)
 	}
 	notFound := s.site.NotFound(site.Edition{})
-	s.add(&Job{Path: site.OutputPath(notFound.Path), Class: output.ClassOther, Pos: notFound.Pos, page: notFound, number: 1})
+	s.add(&Job{Path: site.OutputPath(notFound.Path), Class: output.ClassOther, Pos: notFound.Pos(), page: notFound, number: 1})
 	for _, a := range s.assets.All() {
 		if s.hostFile(a.Path) {
 			continue // published as the beginning of what galley writes
@@ -71,9 +71,6 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		}
 		return strings.Compare(a.Pos.String(), b.Pos.String())
 	})
-	for _, j := range slices.Backward(s.jobs) {
-		s.byPath[j.Path] = j
-	}
 	return append(s.collisions(), s.checkRedirects()...)
 }
 
@@ -91,10 +88,10 @@ func (s *Snapshot) planPage(p *site.Page) {
 		parts = site.PageCount(p, s.cfg.Pagination.Size)
 	}
 	for number := 1; number <= parts; number++ {
-		s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos, page: p, number: number})
+		s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos(), page: p, number: number})
 	}
 	s.planFeeds(p)
-	for _, a := range p.Aliases {
+	for _, a := range p.Aliases() {
 		s.add(&Job{Path: site.OutputPath(a.Path), Class: output.ClassOther, Pos: a.Pos, page: p})
 	}
 	for _, r := range p.Resources {

@@ -19,13 +19,13 @@ func (s *Snapshot) Changed() (names []string) {
 // CheckLinks reports links of an output to headings that other pages do not
 // have. It renders these pages, so the output's data is gone after that.
 func (w *Worker) CheckLinks(o Output) diag.List {
-	c := collector{links: o.links, anchors: make(map[*site.Page]record.List)}
+	c := collector{snap: w.snap, links: o.links, kept: make(map[*site.Page]record.List)}
 	for _, l := range o.links {
-		if _, ok := c.anchors[l.Page]; !ok {
-			c.anchors[l.Page] = w.anchorsOf(l.Page)
+		if _, ok := c.kept[l.Page]; !ok {
+			c.kept[l.Page] = w.anchorsOf(l.Page)
 		}
 	}
-	return c.checkFragments(w.snap)
+	return c.checkFragments()
 }
 
 // anchorsOf returns the ids in a page's body.

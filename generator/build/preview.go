@@ -302,7 +302,7 @@ func (s *Snapshot) retold(edited map[string]source, outlines map[string]markdown
 	next := &Snapshot{
 		source: s.source, cfg: s.cfg, policy: s.policy, assets: s.assets, files: s.files,
 		read: s.read, edited: maps.Clone(s.edited), order: s.order, resources: s.resources, data: s.data, words: s.words,
-		messages: s.messages, graphMessages: s.graphMessages, jobs: s.jobs, rules: s.rules, byPath: s.byPath, sitemap: s.sitemap,
+		messages: s.messages, graphMessages: s.graphMessages, jobs: s.jobs, rules: s.rules, sitemap: s.sitemap,
 		lexers: s.lexers, final: true, site: s.site.WithOutlines(outlines),
 	}
 	if next.edited == nil {

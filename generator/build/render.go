@@ -3,7 +3,9 @@ package build
 import (
 	"context"
 	"errors"
+	"hash/fnv"
 	"io"
+	"io/fs"
 	"slices"
 	"strconv"
 	"sync"
@@ -44,13 +46,13 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 			if err != nil {
 				stop(err)
 			}
-			c.collect(j, out)
+			c.collect(j, out, is == needed)
 		}
 	})
 	if err != nil {
 		return c.messages, int(made.Load()), err
 	}
-	return append(c.messages, c.checkFragments(s)...), int(made.Load()), nil
+	return append(c.messages, c.checkFragments()...), int(made.Load()), nil
 }
 
 // stage renders a job and stages what came of it, unless stage is nil. It
@@ -113,23 +115,37 @@ type collector struct {
 	mu       sync.Mutex
 	messages diag.List
 	links    []render.Fragment
-	anchors  map[*site.Page]record.List // ids of a page's body, by page
+	anchors  map[*site.Page][]uint32    // hashes of the ids of bodies that were rendered, of which few are ever asked for
+	kept     map[*site.Page]record.List // ids of the others, as they lie in the traces
+	texts    map[*site.Page][]string    // ids of the first, where they were needed
 
+	snap        *Snapshot
 	done, total int
 	progress    func(done, total int)
 }
 
 func newCollector(s *Snapshot, progress func(done, total int)) *collector {
-	return &collector{total: len(s.jobs), progress: progress, anchors: make(map[*site.Page]record.List, len(s.read))}
+	return &collector{
+		snap: s, total: len(s.jobs), progress: progress,
+		anchors: make(map[*site.Page][]uint32), kept: make(map[*site.Page]record.List), texts: make(map[*site.Page][]string),
+	}
 }
 
-func (c *collector) collect(j *Job, out Output) {
+func (c *collector) collect(j *Job, out Output, rendered bool) {
+	var anchors []uint32
+	if rendered {
+		anchors = hashesOf(out.anchors)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.messages = append(c.messages, out.Messages...)
 	c.links = append(c.links, out.links...)
-	if out.anchors != "" {
-		c.anchors[j.page] = out.anchors
+	switch {
+	case out.anchors == "":
+	case rendered:
+		c.anchors[j.page] = anchors
+	default:
+		c.kept[j.page] = out.anchors
 	}
 	if c.done++; c.progress != nil && (c.done%64 == 0 || c.done == c.total) {
 		c.progress(c.done, c.total)
@@ -138,15 +154,14 @@ func (c *collector) collect(j *Job, out Output) {
 
 // checkFragments reports links to headings that their page does not have. Of
 // a faulty source the headings may not be known.
-func (c *collector) checkFragments(s *Snapshot) diag.List {
+func (c *collector) checkFragments() diag.List {
 	var messages diag.List
 	for _, l := range c.links {
-		ids := c.anchors[l.Page]
-		if src, _ := s.sourceOf(l.Page.Source); src.faulty || contains(ids, l.ID) {
+		if src, _ := c.snap.sourceOf(l.Page.Source); src.faulty || c.has(l.Page, l.ID) {
 			continue
 		}
 		hint := ""
-		if near := diag.Suggest(l.ID, slices.Collect(ids.All())); near != "" {
+		if near := diag.Suggest(l.ID, c.ids(l.Page)); near != "" {
 			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
 		}
 		m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
@@ -156,11 +171,56 @@ func (c *collector) checkFragments(s *Snapshot) diag.List {
 	return messages
 }
 
-func contains(ids record.List, id string) bool {
-	for other := range ids.All() {
+// has reports whether a page's body has an id.
+func (c *collector) has(p *site.Page, id string) bool {
+	for other := range c.kept[p].All() {
 		if other == id {
 			return true
 		}
 	}
-	return false
+	return slices.Contains(c.anchors[p], hashID(id))
+}
+
+func hashesOf(ids record.List) (hashes []uint32) {
+	for id := range ids.All() {
+		hashes = append(hashes, hashID(id))
+	}
+	return slices.Clone(hashes) // without room for more
+}
+
+// hashID returns a hash of an id. That of a heading which is not there may be
+// one of a page's, but hardly ever is.
+func hashID(id string) uint32 {
+	h := fnv.New32a()
+	io.WriteString(h, id) //nolint:errcheck // it returns none
+	return h.Sum32()
+}
+
+// ids returns all ids of a page's body.
+func (c *collector) ids(p *site.Page) []string {
+	if ids, ok := c.kept[p]; ok {
+		return slices.Collect(ids.All())
+	}
+	ids, ok := c.texts[p]
+	if !ok {
+		ids = c.snap.idsOf(p)
+		c.texts[p] = ids
+	}
+	return ids
+}
+
+// idsOf returns the ids of a page's body, which is compiled again where it was
+// not kept. There are none of one that cannot be read.
+func (s *Snapshot) idsOf(p *site.Page) []string {
+	var scratch []byte
+	doc := s.recallBody(p.Source, &scratch)
+	if doc == nil {
+		src, err := fs.ReadFile(s.source, p.Source)
+		if err != nil {
+			return nil
+		}
+		known, _ := s.sourceOf(p.Source)
+		doc = newCompiler(s.cfg, s.lexers, s.readIncluded).Compile(p.Source, src, min(known.body, len(src)))
+	}
+	return doc.Anchors()
 }

@@ -37,19 +37,18 @@ type Snapshot struct {
 	last          *cache.State         // of the build before; nil for none
 	traces        func() *cache.Traces // likewise
 	files         *files
-	read          map[string]source // of content/, by path
-	edited        map[string]source // of these, those that say something else since; see retold
+	read          []source          // of content/
 	order         []string          // the paths of these, sorted
+	edited        map[string]source // of these, those that say something else since; see retold
 	resources     []string          // the other files of content/, sorted
 	data          data.Tree
 	words         *words.Words
 	messages      diag.List // of reading it
 	graphMessages diag.List // of these, those of the sources and the graph
 	passed        int
-	jobs          []*Job
+	jobs          []*Job             // by path, once all are planned
 	rules         func() []host.Rule // the headers of what is published
-	byPath        map[string]*Job
-	sitemap       []int // how many pages each part of the sitemap has
+	sitemap       []int              // how many pages each part of the sitemap has
 	lexers        *highlight.Highlighter
 	sizes         sync.Map // source path to imageSize
 	texts         texts
@@ -87,7 +86,7 @@ func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, erro
 }
 
 func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
-	s := &Snapshot{source: o.Source, byPath: make(map[string]*Job)}
+	s := &Snapshot{source: o.Source}
 	s.rules = sync.OnceValue(s.headerRules)
 	cfg, messages := config.Load(o.Source)
 	s.cfg = &cfg
@@ -170,11 +169,14 @@ func (s *Snapshot) renderOptions(layers layer.List) render.Options {
 
 // sourceOf returns what is kept of a Markdown file.
 func (s *Snapshot) sourceOf(name string) (source, bool) {
-	src, ok := s.edited[name]
-	if !ok {
-		src, ok = s.read[name]
+	if src, ok := s.edited[name]; ok {
+		return src, true
 	}
-	return src, ok
+	i, ok := slices.BinarySearch(s.order, name)
+	if !ok {
+		return source{}, false
+	}
+	return s.read[i], true
 }
 
 // noteChange notes that a source is not what it was when the snapshot was
@@ -278,8 +280,11 @@ func (s *Snapshot) Jobs() []*Job { return s.jobs }
 
 // Lookup returns the job of an output path such as "guide/index.html".
 func (s *Snapshot) Lookup(path string) (*Job, bool) {
-	j, ok := s.byPath[path]
-	return j, ok
+	i, ok := slices.BinarySearchFunc(s.jobs, path, func(j *Job, path string) int { return strings.Compare(j.Path, path) })
+	if !ok {
+		return nil, false
+	}
+	return s.jobs[i], true
 }
 
 // LeftOut returns the sources that are not published, by path.
@@ -318,7 +323,7 @@ func (s *Snapshot) asset(name string) (render.Asset, bool) {
 // published reports whether some job answers a site path.
 func (s *Snapshot) published(sitePath string) bool {
 	for _, p := range []string{sitePath, sitePath + "/"} {
-		if _, ok := s.byPath[site.OutputPath(p)]; ok {
+		if _, ok := s.Lookup(site.OutputPath(p)); ok {
 			return true
 		}
 	}

@@ -69,8 +69,8 @@ func inBatches(ctx context.Context, workers, n int, do func(i int)) error {
 // sources is what was read of content/.
 type sources struct {
 	pages  []site.Source
-	read   map[string]source // by path
-	order  []string          // their paths, sorted
+	read   []source // of pages, in the order of their paths
+	order  []string // their paths, sorted
 	files  []string
 	passed int
 }
@@ -101,11 +101,12 @@ type reading struct {
 // graph, and nothing is remembered of them.
 func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, listed fs.FS, fronts bool) (sources, diag.List, error) {
 	found, messages := content.Find(listed, site.ContentDir, ignored(cfg))
-	s := sources{read: make(map[string]source, len(found.Pages)), passed: found.Skipped}
+	s := sources{passed: found.Skipped}
 	for _, r := range found.Resources {
 		s.files = append(s.files, r.Path)
 	}
 	results := make([]reading, len(found.Pages))
+	s.read, s.order = make([]source, 0, len(results)), make([]string, 0, len(results))
 	s.pages = make([]site.Source, len(results))
 	err := parallel(ctx, o.workers(), len(found.Pages), func() func(int) {
 		scanner := newCompiler(cfg, nil, nil)
@@ -120,7 +121,7 @@ func (f *files) readSources(ctx context.Context, o Options, cfg *config.Config, 
 		// A page with faults stays in the graph: links to it are no faults,
 		// and those in it want to be told in the same run.
 		if r.ok {
-			s.read[r.page.Path] = r.source
+			s.read = append(s.read, r.source)
 			s.order = append(s.order, r.page.Path)
 		}
 	}

@@ -62,10 +62,10 @@ func (v *verifier) renderAll(ctx context.Context, o Options) (diag.List, error) 
 			j := v.clean.jobs[i]
 			out := w.Render(j)
 			v.compare(j, out)
-			c.collect(j, out)
+			c.collect(j, out, true)
 		}
 	})
-	return append(c.messages, c.checkFragments(v.clean)...), err
+	return append(c.messages, c.checkFragments()...), err
 }
 
 func (v *verifier) compare(j *Job, out Output) {

@@ -32,6 +32,15 @@ type Doc struct {
 	Messages   diag.List // what was noticed while compiling
 }
 
+// Anchors lists what a fragment of a link to the page can name.
+func (d *Doc) Anchors() []string {
+	ids := make([]string, 0, len(d.Headings)+len(d.IDs))
+	for _, h := range d.Headings {
+		ids = append(ids, h.ID)
+	}
+	return append(ids, d.IDs...)
+}
+
 // MarkKind is what stands at a mark.
 type MarkKind uint8
 

@@ -117,7 +117,7 @@ func (l *linker) link() (*body, error) {
 		x.messages = append(x.messages, l.doc.Messages...)
 	}
 	if l.own && x.number == 1 && l.text == "" {
-		x.anchors = l.anchors()
+		x.anchors = l.doc.Anchors()
 	}
 	if !l.own && !l.feed {
 		x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)

@@ -144,7 +144,7 @@ func (x *execution) entry(v Page, full bool) entry {
 // day of publication and the path.
 func (x *execution) entryID(v Page) string {
 	v.read(dep.Permalink | dep.Dates)
-	id := v.p.FeedID.Value
+	id := v.p.FeedID().Value
 	u, err := url.Parse(id)
 	if err == nil && u.IsAbs() {
 		return escapeURL(id)

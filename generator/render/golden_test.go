@@ -212,7 +212,7 @@ func (p *press) all(facts bool) string {
 			fmt.Fprintf(&b, "== %s\n", site.PagePath(page, number+1))
 			describe(&b, p.worker.Page(page, number+1), facts)
 		}
-		for _, a := range page.Aliases {
+		for _, a := range page.Aliases() {
 			fmt.Fprintf(&b, "== %s\n", a.Path)
 			describe(&b, p.worker.Alias(page), facts)
 		}

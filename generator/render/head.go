@@ -68,7 +68,7 @@ func (h Head) Robots() string {
 	if h.v.p.Hidden() {
 		return "noindex"
 	}
-	return cmp.Or(h.v.p.Robots, "max-image-preview:large")
+	return cmp.Or(h.v.p.Robots(), "max-image-preview:large")
 }
 
 // Canonical returns the absolute URL of the page, of a paginated one that of
@@ -134,7 +134,7 @@ func (h Head) Locale() string {
 // services that ask for it and is left out.
 func (h Head) Image() *Image {
 	h.v.read(dep.Hero)
-	if img := h.image(h.v.p.Image); img != nil {
+	if img := h.image(h.v.p.Image()); img != nil {
 		if file, _, _ := strings.Cut(img.src, "?"); !strings.HasSuffix(lower(file), ".svg") {
 			return img
 		}

@@ -96,12 +96,3 @@ func (l *linker) contents() []Heading {
 	}
 	return roots
 }
-
-// anchors lists what a fragment of a link to the page can name.
-func (l *linker) anchors() []string {
-	ids := make([]string, 0, len(l.doc.Headings)+len(l.doc.IDs))
-	for _, h := range l.doc.Headings {
-		ids = append(ids, h.ID)
-	}
-	return append(ids, l.doc.IDs...)
-}

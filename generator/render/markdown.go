@@ -104,7 +104,7 @@ func (x *execution) noteText(from int, text string, p *site.Page) {
 // inText reports whether a link leads to a heading of the text that it stands
 // in, which a template handed over.
 func (l *linker) inText(t site.Target) bool {
-	return l.text != "" && t.Page == l.p && strings.HasPrefix(t.URL, "#") && slices.Contains(l.anchors(), t.Fragment)
+	return l.text != "" && t.Page == l.p && strings.HasPrefix(t.URL, "#") && slices.Contains(l.doc.Anchors(), t.Fragment)
 }
 
 // textLink is the URL of a link to a heading of the text itself, else of the

@@ -50,10 +50,10 @@ type memoEntry struct {
 }
 
 const (
-	memoSize  = 16 << 20 // bytes that pages and furniture may take each
-	memoCost  = 100      // bytes that an entry takes beside its texts, about
-	memoSelf  = "\x00"   // stands in facts for the page, and for whatever list the page is taken from
-	memoDepth = 16       // how deep partials may render others through Render
+	memoSize  = 8 << 20 // bytes that pages and furniture may take each
+	memoCost  = 100     // bytes that an entry takes beside its texts, about
+	memoSelf  = "\x00"  // stands in facts for the page, and for whatever list the page is taken from
+	memoDepth = 16      // how deep partials may render others through Render
 )
 
 func (m *memo) get(k memoKey) (memoEntry, bool) {

@@ -224,7 +224,7 @@ func (v Page) Noindex() bool {
 //	{{with .Image}}{{template "partials/image.html" .}}{{end}}
 func (v Page) Image() *Image {
 	v.read(dep.Hero)
-	return v.x.hero(v.p, v.p.Image)
+	return v.x.hero(v.p, v.p.Image())
 }
 
 // Param returns the value of a front matter key that galley does not know;

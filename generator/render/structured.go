@@ -162,7 +162,7 @@ func (h Head) publisher() *node {
 // pageImage is the image that stands for the page, SVG among it.
 func (h Head) pageImage() *node {
 	h.v.read(dep.Hero)
-	if img := h.image(h.v.p.Image); img != nil {
+	if img := h.image(h.v.p.Image()); img != nil {
 		return imageNode(img)
 	}
 	return imageNode(h.Image())

@@ -109,8 +109,8 @@ func (t *templates) spare(s *site.Site) {
 // the folder of its section, of the sections above, or at the top.
 func layoutNames(p *site.Page) []string {
 	file := p.Kind.String() + ".html"
-	if p.Layout.Value != "" {
-		file = p.Layout.Value + ".html"
+	if p.Layout().Value != "" {
+		file = p.Layout().Value + ".html"
 	}
 	var names []string
 	for dir := sectionDir(p); dir != "." && dir != ""; dir = path.Dir(dir) {
@@ -226,8 +226,8 @@ func (t *templates) layout(x *execution, p *site.Page) *layout {
 	if t.unlisted {
 		return nil // it may be where nothing could be read
 	}
-	file, pos := names[len(names)-1], p.Layout.Pos
-	if p.Layout.Value == "" {
+	file, pos := names[len(names)-1], p.Layout().Pos
+	if p.Layout().Value == "" {
 		pos = diag.Pos{File: templateDir + "/" + file}
 	}
 	x.messages.Add(diag.TemplateLayout, pos, "no layer has the layout %q%s", file, diag.DidYouMean(file, slices.Collect(maps.Keys(t.layouts))))

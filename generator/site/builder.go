@@ -59,8 +59,11 @@ func stemOf(source string) string {
 // classify finds out what each source is: the description of a folder, of a
 // taxonomy or a term, a page bundle, or a page.
 func (b *builder) classify() {
-	b.in.Sources = slices.Clone(b.in.Sources) // they take on what is handed down
-	slices.SortFunc(b.in.Sources, func(a, c Source) int { return strings.Compare(a.Path, c.Path) })
+	byPath := func(a, c Source) int { return strings.Compare(a.Path, c.Path) }
+	if slices.ContainsFunc(b.in.Sources, changes) || !slices.IsSortedFunc(b.in.Sources, byPath) {
+		b.in.Sources = slices.Clone(b.in.Sources) // the caller's stay as they are
+		slices.SortFunc(b.in.Sources, byPath)
+	}
 	b.folders = map[string]*folder{"": {}}
 	b.terms = make(map[string]*Source)
 	byDir := make(map[string][]*Source)
@@ -79,6 +82,10 @@ func (b *builder) classify() {
 		b.classifyFolder(dir, byDir[dir], alone)
 	}
 }
+
+// changes reports whether sources may change for the sake of this one: it hands
+// something down, or has an address that may be of no use.
+func changes(s Source) bool { return s.Front.Cascade != nil || s.Front.URL.Value != "" }
 
 func (b *builder) classifyFolder(dir string, sources []*Source, alone bool) {
 	described := describes(sources)
@@ -228,12 +235,12 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 
 // inherit gives a source what the cascades above it hand down.
 func (b *builder) inherit(src *Source) {
-	src.Front.Terms = slices.Clip(src.Front.Terms) // the caller has the rest
 	for dir := dirOf(src.Path); ; dir = path.Dir(dir) {
 		if dir == "." {
 			dir = ""
 		}
 		if f := b.folders[dir]; f != nil && f.cascade != nil {
+			src.Front.Terms = slices.Clip(src.Front.Terms) // the caller has the rest
 			src.Front.Inherit(f.cascade)
 		}
 		if dir == "" {
@@ -246,12 +253,6 @@ func (b *builder) inherit(src *Source) {
 func (b *builder) fill(p *Page, src *Source) {
 	front := &src.Front
 	p.Source, p.Dir = src.Path, path.Dir(src.Path)
-	p.Pos = diag.Pos{File: src.Path}
-	for _, given := range []content.Text{front.Slug, front.URL} {
-		if given.Value != "" {
-			p.Pos = given.Pos
-		}
-	}
 	fallback := p.Title
 	if p.Kind == Single && !b.folders[dirOf(src.Path)].bundle {
 		fallback = humanise(stemOf(src.Path))
@@ -270,10 +271,9 @@ func (b *builder) fill(p *Page, src *Source) {
 		text := b.site.textOf(p, src.Outline)
 		b.texts[p.number] = &text
 	}
-	p.Image, p.Layout = front.Image, front.Layout
 	p.Params = front.Params
-	p.FeedID = front.ID
-	p.Unlisted, p.Robots = front.Unlisted, front.Robots
+	p.Unlisted = front.Unlisted
+	p.setRare(front)
 	p.ShowDate, p.Toc, p.Sidebar = isOn(front.ShowDate), isOn(front.Toc), isOn(front.Sidebar)
 	b.setStatus(p, front)
 	if front.URL.Value != "" {
@@ -289,8 +289,21 @@ func (b *builder) fill(p *Page, src *Source) {
 			base = b.mapper.Folder(Edition{}, b.besides(src))
 		}
 		if alias := b.givenPath(a, base); alias != "" {
-			p.Aliases = append(p.Aliases, Alias{alias, a.Pos})
+			p.makeRare().aliases = append(p.Aliases(), Alias{alias, a.Pos})
 		}
+	}
+}
+
+// setRare sets what few pages have.
+func (p *Page) setRare(front *content.FrontMatter) {
+	r := rare{layout: front.Layout, image: front.Image, feedID: front.ID, robots: front.Robots}
+	for _, given := range []content.Text{front.Slug, front.URL} {
+		if given.Value != "" {
+			r.pos = given.Pos
+		}
+	}
+	if r.pos != (diag.Pos{}) || r.layout != (content.Text{}) || r.image != (Image{}) || r.feedID != (content.Text{}) || r.robots != "" {
+		*p.makeRare() = r // rather than its address, for which all would be allocated
 	}
 }
 

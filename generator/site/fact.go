@@ -65,7 +65,7 @@ func (s *Site) writeLayout(e *record.Encoder, id string) bool {
 	if p != nil {
 		e.Raw(byte(p.Kind))
 		e.String(p.Dir)
-		writeText(e, p.Layout)
+		writeText(e, p.Layout())
 	}
 	return p != nil
 }
@@ -237,21 +237,22 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 			}
 		}
 	case dep.Hero:
-		writeText(e, p.Image.Src)
-		e.String(p.Image.Alt)
-		e.String(p.Image.Caption)
+		image := p.Image()
+		writeText(e, image.Src)
+		e.String(image.Alt)
+		e.String(image.Caption)
 	case dep.Params:
 		e.Map(p.Params)
-		writeText(e, p.FeedID)
+		writeText(e, p.FeedID())
 	case dep.Flags:
 		for _, b := range []bool{p.Draft, p.Unlisted, p.ShowDate, p.Toc, p.Sidebar} {
 			e.Bool(b)
 		}
-		e.String(p.Robots)
+		e.String(p.Robots())
 	case dep.Position:
 		writePosition(e, p)
 	case dep.Aliases:
-		for _, a := range p.Aliases {
+		for _, a := range p.Aliases() {
 			e.String(a.Path)
 		}
 	}

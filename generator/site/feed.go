@@ -11,7 +11,7 @@ import (
 // that lie in a section at any depth, that have a term, for the home page all
 // of them. What has no date, is unlisted or is a draft is not among them, and
 // there are at most as many as the setting feeds.count says.
-func (p *Page) FeedArticles() []*Page { return p.articles }
+func (p *Page) FeedArticles() []*Page { return p.seldom().articles }
 
 // Feeds returns the outputs of a page that are feeds.
 func (p *Page) Feeds() []Output {
@@ -52,11 +52,12 @@ func (b *builder) makeFeeds() {
 // feed puts an article into a list's feeds, which are made for the first.
 func (b *builder) feed(list, article *Page) {
 	config := b.in.Config.Feeds
-	if list.articles == nil {
+	has := list.makeRare()
+	if has.articles == nil {
 		list.Outputs = append(list.Outputs, b.feedsOf(list)...)
 	}
-	if len(list.articles) < config.Count {
-		list.articles = append(list.articles, article)
+	if len(has.articles) < config.Count {
+		has.articles = append(has.articles, article)
 	}
 }
 
@@ -100,14 +101,15 @@ func (b *builder) checkIDs() {
 	first := make(map[string]*Page)
 	for _, m := range b.members {
 		p := m.page
-		if p.FeedID.Value == "" {
+		id := p.FeedID()
+		if id.Value == "" {
 			continue
 		}
-		if other := first[p.FeedID.Value]; other != nil {
-			b.messages.Add(diag.FeedID, p.FeedID.Pos, "id %q is also that of %s (give one of them another)", p.FeedID.Value, other.Source)
+		if other := first[id.Value]; other != nil {
+			b.messages.Add(diag.FeedID, id.Pos, "id %q is also that of %s (give one of them another)", id.Value, other.Source)
 			continue
 		}
-		first[p.FeedID.Value] = p
+		first[id.Value] = p
 	}
 }
 

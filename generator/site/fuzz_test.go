@@ -58,7 +58,7 @@ func FuzzOutputPath(f *testing.F) {
 		for _, p := range s.Pages(site.Edition{}) {
 			local(t, p.Path)
 			local(t, site.PagePath(p, 2))
-			for _, a := range p.Aliases {
+			for _, a := range p.Aliases() {
 				local(t, a.Path)
 			}
 			for _, r := range p.Resources {

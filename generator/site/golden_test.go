@@ -180,7 +180,7 @@ func describePage(b *strings.Builder, s *site.Site, p *site.Page) {
 	if p.Weight != 0 {
 		fmt.Fprintf(b, "  weight: %d\n", p.Weight)
 	}
-	row(b, "  layout:", some(p.Layout.Value))
+	row(b, "  layout:", some(p.Layout().Value))
 	row(b, "  is:", marks(p))
 	for _, key := range slices.Sorted(maps.Keys(p.Params)) {
 		fmt.Fprintf(b, "  param %s: %v\n", key, p.Params[key])
@@ -196,7 +196,7 @@ func describePage(b *strings.Builder, s *site.Site, p *site.Page) {
 	for _, r := range p.Resources {
 		row(b, "  resource:", []string{r.Path, "from", r.Source})
 	}
-	for _, a := range p.Aliases {
+	for _, a := range p.Aliases() {
 		row(b, "  alias:", []string{a.Path})
 	}
 }

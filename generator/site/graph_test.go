@@ -253,7 +253,7 @@ cascade: {layout: NAME, tags: [handed]}
 		site *site.Site
 		want string
 	}{{first, "first"}, {second, "second"}} {
-		if got := tt.site.Page("content/a/x.md").Layout.Value; got != tt.want {
+		if got := tt.site.Page("content/a/x.md").Layout().Value; got != tt.want {
 			t.Errorf("layout = %q, want %q", got, tt.want)
 		}
 	}

@@ -31,28 +31,23 @@ func (k Kind) String() string {
 type Page struct {
 	Kind    Kind
 	Edition Edition
-	Source  string   // path of its file, such as "content/guide/intro.md"; "" for a page without one
-	Pos     diag.Pos // of what gives it its path: the url, the slug, else the file
-	Dir     string   // the source folder its relative links start from, such as "content/guide"
-	Path    string   // site path
+	Source  string // path of its file, such as "content/guide/intro.md"; "" for a page without one
+	Dir     string // the source folder its relative links start from, such as "content/guide"
+	Path    string // site path
 	Outputs []Output
-	Layout  content.Text // asked for by its front matter
 
 	Title       string
 	LinkTitle   string // the title for lists and menus
 	Description string
 	Date        time.Time
-	Lastmod     time.Time // Date when the page gives none
-	Weight      int       // 0 sorts behind all others
-	Image       Image
+	Lastmod     time.Time      // Date when the page gives none
+	Weight      int            // 0 sorts behind all others
 	Params      map[string]any // keys in lower case
-	FeedID      content.Text   // from its front matter: what it is called in feeds wherever it moves
 
 	Draft    bool
 	Future   bool // published later than the build's time
 	Expired  bool
-	Unlisted bool   // published, but in no list
-	Robots   string // what crawlers are asked, "" where the page says nothing
+	Unlisted bool // published, but in no list
 	ShowDate bool
 	Toc      bool // contents are wanted
 	Sidebar  bool
@@ -65,15 +60,65 @@ type Page struct {
 	Next      *Page
 	Terms     []Terms // by taxonomy, in the configuration's order
 	Resources []*Resource
-	Aliases   []Alias
 
+	rare   *rare // nil for most pages
+	number int   // of its text
+	said   said  // by its front matter, about its text
+	order  int   // place in the site's order of all pages, newest first
+	rank   int   // place among the pages of files and folders in that order, from 1; 0 for others
+}
+
+// rare is what few pages have, and would make large tables of all of them.
+type rare struct {
+	pos      diag.Pos // of the url or the slug
+	layout   content.Text
+	image    Image
+	feedID   content.Text
+	robots   string
+	aliases  []Alias
 	taxonomy *TaxonomyList // of a Taxonomy or Term page
 	articles []*Page       // of its feeds
-	number   int           // of its text
-	said     said          // by its front matter, about its text
-	order    int           // place in the site's order of all pages, newest first
-	rank     int           // place among the pages of files and folders in that order, from 1; 0 for others
 }
+
+// seldom returns what the page has of what few have.
+func (p *Page) seldom() rare {
+	if p.rare == nil {
+		return rare{}
+	}
+	return *p.rare
+}
+
+// makeRare returns the same to be written to.
+func (p *Page) makeRare() *rare {
+	if p.rare == nil {
+		p.rare = new(rare)
+	}
+	return p.rare
+}
+
+// Pos is the place of what gives the page its path: the url, the slug, else the
+// file.
+func (p *Page) Pos() diag.Pos {
+	if pos := p.seldom().pos; pos.File != "" {
+		return pos
+	}
+	return diag.Pos{File: p.Source}
+}
+
+// Layout is the layout that its front matter asks for.
+func (p *Page) Layout() content.Text { return p.seldom().layout }
+
+// Image is the picture that stands for the page.
+func (p *Page) Image() Image { return p.seldom().image }
+
+// FeedID is what it is called in feeds wherever it moves, by its front matter.
+func (p *Page) FeedID() content.Text { return p.seldom().feedID }
+
+// Robots is what crawlers are asked, "" where the page says nothing.
+func (p *Page) Robots() string { return p.seldom().robots }
+
+// Aliases are its old paths.
+func (p *Page) Aliases() []Alias { return p.seldom().aliases }
 
 // Image is the picture that stands for a page, as its front matter gives it.
 type Image = content.Image
@@ -162,23 +207,25 @@ func (p *Page) Ancestors() []*Page {
 
 // TaxonomyName returns the taxonomy of a Taxonomy or Term page, else "".
 func (p *Page) TaxonomyName() string {
-	if p.taxonomy == nil {
+	t := p.seldom().taxonomy
+	if t == nil {
 		return ""
 	}
-	return p.taxonomy.Name
+	return t.Name
 }
 
 // SubTerms returns the terms of a Taxonomy page.
 func (p *Page) SubTerms() []*Page {
-	if p.taxonomy == nil || p.Kind != Taxonomy {
+	t := p.seldom().taxonomy
+	if t == nil || p.Kind != Taxonomy {
 		return nil
 	}
-	return p.taxonomy.Terms
+	return t.Terms
 }
 
 // Noindex reports whether crawlers are asked to leave the page out.
 func (p *Page) Noindex() bool {
-	return p.Hidden() || slices.ContainsFunc(strings.Split(p.Robots, ", "), func(word string) bool {
+	return p.Hidden() || slices.ContainsFunc(strings.Split(p.Robots(), ", "), func(word string) bool {
 		return word == "noindex" || word == "none"
 	})
 }

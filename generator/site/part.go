@@ -9,7 +9,7 @@ import (
 // pages.
 func (p *Page) Members() []*Page {
 	if p.Kind == Taxonomy {
-		return p.taxonomy.Terms
+		return p.SubTerms()
 	}
 	return p.Pages
 }

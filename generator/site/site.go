@@ -234,7 +234,7 @@ func (b *builder) index() {
 			s.bySource[p.Source] = p
 			s.inFolder[path.Dir(p.Source)] = append(s.inFolder[path.Dir(p.Source)], path.Base(p.Source))
 		}
-		for _, a := range p.Aliases {
+		for _, a := range p.Aliases() {
 			if _, taken := s.byPath[a.Path]; !taken {
 				s.byPath[a.Path] = p
 			}

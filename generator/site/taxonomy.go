@@ -42,7 +42,7 @@ func (b *builder) makeTaxonomies() {
 	for _, name := range b.in.Config.TaxonomyNames() {
 		t := &TaxonomyList{Name: name}
 		t.Page = b.newPage(Taxonomy, name, b.terms[name])
-		t.Page.Parent, t.Page.taxonomy = b.site.home, t
+		t.Page.Parent, t.Page.makeRare().taxonomy = b.site.home, t
 		b.fillTaxonomy(t)
 		if len(t.Terms) == 0 {
 			continue
@@ -73,7 +73,7 @@ func (b *builder) fillTaxonomy(t *TaxonomyList) {
 	for _, listed := range []bool{true, false} { // what is unlisted makes no terms of its own
 		for _, m := range b.members {
 			if m.page.Unlisted != listed {
-				tb.addPage(m.page, m.source.Front.TermsOf(t.Name))
+				tb.addPage(m)
 			}
 		}
 	}
@@ -89,8 +89,9 @@ func (b *builder) fillTaxonomy(t *TaxonomyList) {
 }
 
 // addPage puts a page into its terms.
-func (tb *taxonomyBuilder) addPage(p *Page, terms []content.Term) {
-	var pages []*Page
+func (tb *taxonomyBuilder) addPage(m member) {
+	p, terms := m.page, m.source.Front.TermsOf(tb.list.Name)
+	pages := make([]*Page, 0, len(terms))
 	for _, term := range terms {
 		e := tb.find(term.Name)
 		if e == nil && !p.Unlisted {
@@ -110,9 +111,13 @@ func (tb *taxonomyBuilder) addPage(p *Page, terms []content.Term) {
 			e.page.Pages = append(e.page.Pages, p)
 		}
 	}
-	if len(pages) > 0 {
-		p.Terms = append(p.Terms, Terms{tb.list.Name, pages})
+	if len(pages) == 0 {
+		return
 	}
+	if p.Terms == nil {
+		p.Terms = make([]Terms, 0, len(m.source.Front.Terms))
+	}
+	p.Terms = append(p.Terms, Terms{tb.list.Name, pages})
 }
 
 // find returns the term of that name, however it is spelt; nil for none yet.
@@ -156,7 +161,7 @@ func (tb *taxonomyBuilder) described(dir string, src *Source) {
 }
 
 func (tb *taxonomyBuilder) add(p *Page, dir string) {
-	p.Parent, p.taxonomy = tb.list.Page, tb.list
+	p.Parent, p.makeRare().taxonomy = tb.list.Page, tb.list
 	tb.owners[dir] = p
 	if src := tb.terms[dir]; src != nil {
 		tb.owners[dirOf(src.Path)] = p
