@@ -18,18 +18,6 @@ func (h *Highlighter) Drive() {
 	}
 }
 
-// OneAtATime waits until no one else reads code with the grammar of Raku, if
-// that is the language, and returns what is to be called afterwards. Whoever
-// asks chroma itself has to call it.
-func OneAtATime(language string) (done func()) {
-	if !strings.EqualFold(language, raku) {
-		return func() {}
-	}
-	lock := &prepare().raku
-	lock.Lock()
-	return lock.Unlock
-}
-
 // Tokens returns the tokens of the code, joined as chroma.Coalesce does, and
 // whether there was an end to them. It does not ask whether it pays.
 func (h *Highlighter) Tokens(language, code string) (tokens []chroma.Token, ok bool) {
@@ -48,7 +36,6 @@ func (h *Highlighter) Tokens(language, code string) (tokens []chroma.Token, ok b
 	}
 	g := h.names[strings.ToLower(language)]
 	if !g.driven() {
-		defer OneAtATime(language)()
 		ok = g.byChroma(code, put)
 		return tokens, ok
 	}

@@ -95,25 +95,18 @@ type Highlighter struct {
 	names   map[string]*grammar // by name, alias and file extension, lower case
 	tags    []string            // the start tag of each token type, from firstType on
 	readers sync.Pool           // of *reader
-	raku    *sync.Mutex         // chroma's Raku grammar changes itself while it runs
 }
 
 // New returns a Highlighter. It compiles no grammar; each is compiled when a
 // block first asks for it.
 func New() *Highlighter {
-	ready := prepare()
-	h := &Highlighter{names: index(ready.names), tags: startTags(), raku: &ready.raku}
+	h := &Highlighter{names: index(prepare()), tags: startTags()}
 	h.readers.New = func() any { return newReader() }
 	return h
 }
 
-// prepared is what all highlighters of a process share.
-type prepared struct {
-	names *chroma.LexerRegistry // in which grammars are to find others
-	raku  sync.Mutex            // see Highlighter
-}
-
-// prepare sets chroma up for the whole process, exactly once.
+// prepare sets chroma up for the whole process, exactly once, and returns the
+// registry in which grammars are to find others.
 //
 // chroma abandons a match after 250 ms, or when the engine's stack for
 // backtracking is full, and then says nothing and goes on with wrong tokens,
@@ -125,21 +118,19 @@ type prepared struct {
 // Grammars find others by name through their registry, and one that is not
 // found there is looked for by thousands of file patterns. A registry with an
 // empty list has names only.
-var prepare = sync.OnceValue(func() *prepared {
+var prepare = sync.OnceValue(func() *chroma.LexerRegistry {
 	regexp2.SetTimeoutCheckPeriod(24 * time.Hour)
 	regexp2.DefaultOptimizationOptions.MaxBacktrackingStackSize = -1
 	own := chroma.NewLexerRegistry()
 	for _, l := range lexers.GlobalLexerRegistry.Lexers {
-		if l.Config().Name == raku {
-			continue // not for others: see Highlighter.raku
+		if unsound(l.Config().Name) {
+			continue // for others, too
 		}
 		own.Register(l)
 	}
 	own.Lexers = nil
-	return &prepared{names: own}
+	return own
 })
-
-const raku = "Raku"
 
 // index returns the grammars by name, alias and file extension, in lower
 // case. A name goes before an alias and that before an extension; of two
@@ -174,11 +165,12 @@ func index(own *chroma.LexerRegistry) map[string]*grammar {
 	return names
 }
 
-// exponential reports whether a grammar has a pattern that takes exponential
-// time on text it nearly matches (Luau: a name and some thirty blanks;
-// Caddyfile: << that nothing ends). Such code stays plain: a block must not
-// hang a build.
-func exponential(name string) bool { return name == "Luau" || name == "Caddyfile" }
+// unsound reports whether code in a language stays plain, since the bytes would
+// not depend on the code alone, or a block could hang a build: Luau and Caddyfile
+// have a pattern that takes exponential time on text it nearly matches (a name and
+// some thirty blanks; << that nothing ends). The grammar of Raku changes itself
+// while it runs, in the whole process, and goes on with what it has become.
+func unsound(name string) bool { return name == "Luau" || name == "Caddyfile" || name == "Raku" }
 
 // Append appends the HTML of code to dst and returns the longer slice and
 // what became of the block. The HTML is the inside of <pre><code>: exactly
@@ -197,15 +189,11 @@ func (h *Highlighter) Append(dst []byte, language, code string, opts Options) ([
 		code, opts.signs = cutSigns(code)
 	}
 	g := h.names[strings.ToLower(language)]
-	if g == nil || exponential(g.lexer.Config().Name) {
+	if g == nil || unsound(g.lexer.Config().Name) {
 		return h.plain(dst, code, opts), Plain
 	}
 	if tooLarge(code) {
 		return h.plain(dst, code, opts), TooLarge
-	}
-	if g.lexer.Config().Name == raku {
-		h.raku.Lock()
-		defer h.raku.Unlock()
 	}
 	out, ok := dst, false
 	if !g.pays(len(code)) {
