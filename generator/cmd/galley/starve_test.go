@@ -75,7 +75,10 @@ func sampleOf(t *testing.T, dir, language string) []string {
 // bytes, with no message.
 func TestStarvedBuilds(t *testing.T) {
 	builds := 20
-	if testing.Short() {
+	switch {
+	case detecting:
+		builds = 2
+	case testing.Short():
 		builds = 3
 	}
 	site := manyBlocks(t)
