@@ -95,13 +95,19 @@ func inputsOf(source fs.FS, s *survey, read map[string]cache.Source) map[string]
 }
 
 // set replaces all that is known by what the files were before they were read.
-func (i *inputs) set(files map[string]input, read *files) {
+// What was not read after all, as nothing has asked for it yet, is read now.
+func (i *inputs) set(source fs.FS, files map[string]input, read *files) {
 	sums := read.all()
 	for name, in := range files {
-		if !in.settled && in.sum == (cache.Sum{}) {
-			in.sum = sums[name].Sum
-			files[name] = in
+		if in.settled || in.sum != (cache.Sum{}) || in.stamp == (disk.Stamp{}) {
+			continue
 		}
+		if in.sum = sums[name].Sum; in.sum == (cache.Sum{}) {
+			if now, _, ok := readInput(source, name); ok && now.stamp == in.stamp {
+				in.sum = now.sum
+			}
+		}
+		files[name] = in
 	}
 	i.files = files
 }

@@ -166,7 +166,7 @@ func (p *Preview) take(ctx context.Context, has known) error {
 	}
 	s.final = true
 	if before != nil {
-		p.inputs.set(before, s.files)
+		p.inputs.set(p.options.Source, before, s.files)
 		p.whole = true
 	}
 	if s.site != nil && p.whole {

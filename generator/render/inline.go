@@ -50,7 +50,11 @@ func (p *markup) read(set *template.Template) {
 	p.html = bytes.Repeat([]byte(" "), len(p.text))
 	for _, tmpl := range set.Templates() {
 		if tmpl.Tree != nil && tmpl.Tree.ParseName == p.name {
-			texts(tmpl.Tree.Root, func(n *parse.TextNode) { copy(p.html[min(int(n.Pos), len(p.html)):], n.Text) })
+			nodes(tmpl.Tree.Root, func(n parse.Node) {
+				if text, ok := n.(*parse.TextNode); ok {
+					copy(p.html[min(int(text.Pos), len(p.html)):], text.Text)
+				}
+			})
 		}
 	}
 	tokens := html.NewTokenizer(bytes.NewReader(p.html))
@@ -68,26 +72,26 @@ func (p *markup) read(set *template.Template) {
 	}
 }
 
-// texts calls visit with each text below a node.
-func texts(n parse.Node, visit func(*parse.TextNode)) {
+// nodes calls visit with each node below a node that is no branch.
+func nodes(n parse.Node, visit func(parse.Node)) {
 	switch n := n.(type) {
-	case *parse.TextNode:
-		visit(n)
 	case *parse.ListNode:
 		if n != nil {
 			for _, child := range n.Nodes {
-				texts(child, visit)
+				nodes(child, visit)
 			}
 		}
 	case *parse.IfNode:
-		texts(n.List, visit)
-		texts(n.ElseList, visit)
+		nodes(n.List, visit)
+		nodes(n.ElseList, visit)
 	case *parse.WithNode:
-		texts(n.List, visit)
-		texts(n.ElseList, visit)
+		nodes(n.List, visit)
+		nodes(n.ElseList, visit)
 	case *parse.RangeNode:
-		texts(n.List, visit)
-		texts(n.ElseList, visit)
+		nodes(n.List, visit)
+		nodes(n.ElseList, visit)
+	default:
+		visit(n)
 	}
 }
 
@@ -157,20 +161,34 @@ func (p *markup) tell(at int, format string, args ...any) {
 // published.
 func (r *Renderer) Scripts() []string {
 	found := make(map[string]bool)
-	collect := func(set *template.Template) {
-		for _, tmpl := range set.Templates() {
-			if tmpl.Tree != nil {
-				texts(tmpl.Tree.Root, func(n *parse.TextNode) { scriptsIn(n.Text, found) })
-			}
+	for name, l := range r.templates.layouts {
+		if !l.spare {
+			scriptsBelow(l.set, name, found, make(map[string]bool))
+			scriptsBelow(l.set, "base.html", found, make(map[string]bool))
 		}
 	}
-	collect(r.templates.partials)
-	for _, l := range r.templates.layouts {
-		if !l.spare {
-			collect(l.set)
-		}
+	for name := range r.templates.slots() {
+		scriptsBelow(r.templates.partials, name, found, make(map[string]bool))
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+// scriptsBelow adds the hashes of the scripts in a template and those that it
+// calls. These have been escaped: what they have is what is published.
+func scriptsBelow(set *template.Template, name string, found, seen map[string]bool) {
+	tmpl := set.Lookup(name)
+	if seen[name] || tmpl == nil || tmpl.Tree == nil {
+		return
+	}
+	seen[name] = true
+	nodes(tmpl.Tree.Root, func(n parse.Node) {
+		switch n := n.(type) {
+		case *parse.TextNode:
+			scriptsIn(n.Text, found)
+		case *parse.TemplateNode:
+			scriptsBelow(set, n.Name, found, seen)
+		}
+	})
 }
 
 // scriptsIn adds the hashes of the scripts in a text.
