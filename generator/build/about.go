@@ -12,7 +12,6 @@ import (
 // An About tells whoever edits a page what readers do not see.
 type About struct {
 	Source    string // its file; "" for a page without one
-	Title     string
 	Draft     bool
 	Scheduled time.Time // when it is to be published; zero for a page that is
 	Expired   bool
@@ -29,7 +28,7 @@ func (s *Snapshot) About(j *Job) About {
 	}
 	text := s.site.Text(p)
 	return About{
-		Source: p.Source, Title: p.Title, Draft: p.Draft, Scheduled: s.site.Scheduled(p), Expired: p.Expired,
+		Source: p.Source, Draft: p.Draft, Scheduled: s.site.Scheduled(p), Expired: p.Expired,
 		Words: text.Words, Minutes: text.Minutes, Bare: p.Kind == site.Single && p.Description == "",
 	}
 }
@@ -42,16 +41,14 @@ func (s *Snapshot) NotFound() (*Job, bool) {
 	return s.Lookup(site.OutputPath(s.site.NotFound(site.Edition{}).Path))
 }
 
-// JobsOf returns what a source file is published as, a page first.
-func (s *Snapshot) JobsOf(source string) []*Job {
-	var out []*Job
+// PageOf returns the job of the page that is made from a source file; false when
+// there is none.
+func (s *Snapshot) PageOf(source string) (*Job, bool) {
 	p := s.site.Page(source)
-	for _, j := range s.jobs {
-		if p != nil && j.page == p && j.number == 1 || j.resource != nil && j.resource.Source == source {
-			out = append(out, j)
-		}
+	if p == nil {
+		return nil, false
 	}
-	return out
+	return s.Lookup(site.OutputPath(p.Path))
 }
 
 // URL returns the URL path of what a job publishes, escaped, with the base path.

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"galley/generator/cache"
@@ -25,8 +24,7 @@ type files struct {
 	identity string // of what is remembered of them
 	cfg      *config.Config
 	options  content.Options
-	partly   atomic.Bool // of some only the front matter was read
-	began    time.Time   // before any of them was looked at
+	began    time.Time // before any of them was looked at
 	old      map[string]cache.Source
 
 	mu     sync.Mutex

@@ -37,7 +37,6 @@ func (r *reading) readFront(f *files, name string) bool {
 	}
 	*r.page = site.Source{Path: name, Front: page.Front, Unread: true}
 	r.source, r.ok = source{body: page.Body}, true
-	f.partly.Store(true)
 	return true
 }
 

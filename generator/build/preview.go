@@ -2,10 +2,8 @@ package build
 
 import (
 	"context"
-
 	"maps"
 	"slices"
-
 	"strings"
 	"sync"
 	"time"
@@ -64,7 +62,7 @@ func (p *Preview) Messages() diag.List {
 	if s == nil {
 		return nil
 	}
-	return s.Finish(s.messages)
+	return s.told()
 }
 
 // Until is when the clock changes the site; zero for never.
@@ -292,9 +290,9 @@ func (p *Preview) around(names []string) bool {
 	return true
 }
 
-// Rest notes what an output was made from: files that are not among those that
-// are always looked at are looked at from now on.
-func (p *Preview) Rest(facts []dep.Fact) { p.inputs.add(facts) }
+// MadeFrom notes what an output was made from: files that are not among those
+// that are always looked at are looked at from now on.
+func (p *Preview) MadeFrom(facts []dep.Fact) { p.inputs.add(facts) }
 
 // retold is the snapshot with other texts of some pages, all else being as it
 // was.
@@ -302,7 +300,7 @@ func (s *Snapshot) retold(edited map[string]source, outlines map[string]markdown
 	next := &Snapshot{
 		source: s.source, cfg: s.cfg, policy: s.policy, assets: s.assets, files: s.files,
 		read: s.read, edited: maps.Clone(s.edited), order: s.order, resources: s.resources, data: s.data, words: s.words,
-		messages: s.messages, graphMessages: s.graphMessages, jobs: s.jobs, rules: s.rules, sitemap: s.sitemap,
+		messages: s.messages, told: s.told, graphMessages: s.graphMessages, jobs: s.jobs, rules: s.rules, sitemap: s.sitemap,
 		lexers: s.lexers, final: true, site: s.site.WithOutlines(outlines),
 	}
 	if next.edited == nil {

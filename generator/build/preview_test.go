@@ -149,7 +149,7 @@ func (g *stage) compare(t *rapid.T) {
 		return
 	}
 	snap := g.preview.Snapshot()
-	got.outputs = prints(t, snap, g.preview.Rest)
+	got.outputs = prints(t, snap, g.preview.MadeFrom)
 	for _, name := range slices.Sorted(maps.Keys(want.outputs)) {
 		if got.outputs[name] != want.outputs[name] {
 			t.Fatalf("%s:\n%s\nwant\n%s%s", name, got.outputs[name], want.outputs[name], history)

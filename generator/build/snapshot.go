@@ -43,8 +43,9 @@ type Snapshot struct {
 	resources     []string          // the other files of content/, sorted
 	data          data.Tree
 	words         *words.Words
-	messages      diag.List // of reading it
-	graphMessages diag.List // of these, those of the sources and the graph
+	messages      diag.List        // of reading it
+	told          func() diag.List // these as they are printed
+	graphMessages diag.List        // of these, those of the sources and the graph
 	passed        int
 	jobs          []*Job             // by path, once all are planned
 	rules         func() []host.Rule // the headers of what is published
@@ -88,6 +89,7 @@ func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, erro
 func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
 	s := &Snapshot{source: o.Source}
 	s.rules = sync.OnceValue(s.headerRules)
+	s.told = sync.OnceValue(func() diag.List { return s.Finish(s.messages) })
 	cfg, messages := config.Load(o.Source)
 	s.cfg = &cfg
 	s.policy = diag.Policy{Levels: cfg.Policy(), Strict: o.Strict}

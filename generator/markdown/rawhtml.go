@@ -249,11 +249,8 @@ func (c *Compiler) allowed(t rawTag, tokens *html.Tokenizer) {
 // Content-Security-Policy.
 func (c *Compiler) inlined(t rawTag) {
 	what, do := "", ""
-	runs := t.name == "script"
 	for _, a := range t.attrs {
 		switch {
-		case t.name == "script" && (a.Key == "src" || a.Key == "type" && !strings.HasSuffix(a.Val, "javascript") && a.Val != "module" && a.Val != ""):
-			runs = false
 		case a.Key == "style":
 			what, do = "the style of <"+t.name+">", "use a class, and a style sheet in static/"
 		case strings.HasPrefix(a.Key, "on") && len(a.Key) > 2:
@@ -263,12 +260,29 @@ func (c *Compiler) inlined(t rawTag) {
 	switch {
 	case t.name == "style":
 		what, do = "a <style>", "put it into a style sheet in static/"
-	case runs:
+	case t.name == "script" && Runs(t.attrs):
 		what, do = "a script within the page", "put it into a file of static/"
 	}
 	if what != "" {
 		c.message(diag.MarkdownInline, c.raw.place(t.at), "%s is refused by the site's policy (%s)", what, do)
 	}
+}
+
+// Runs reports whether a script element with these attributes has a script of
+// its own: one without an address that is no data
+// (https://html.spec.whatwg.org/multipage/scripting.html#attr-script-type).
+func Runs(attrs []html.Attribute) bool {
+	for _, a := range attrs {
+		switch kind := strings.ToLower(strings.TrimSpace(a.Val)); {
+		case a.Key == "src":
+			return false
+		case a.Key != "type", kind == "", kind == "module", kind == "importmap", kind == "speculationrules",
+			strings.HasSuffix(kind, "/javascript"), strings.HasSuffix(kind, "/ecmascript"):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // addressKey returns the attribute of an element that the site resolves.

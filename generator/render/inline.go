@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"galley/generator/diag"
+	"galley/generator/markdown"
 )
 
 // inline says what of a template the site's Content-Security-Policy refuses in
@@ -100,7 +101,7 @@ func (p *markup) tag(t html.Token, raw []byte, at int) {
 	switch {
 	case t.Data == "style":
 		p.tell(at, "a <style> is refused by the site's policy (put it into static/custom.css or another style sheet)")
-	case t.Data == "script" && runs(t.Attr) && p.hasValues(at+len(raw)):
+	case t.Data == "script" && markdown.Runs(t.Attr) && p.hasValues(at+len(raw)):
 		p.tell(at, "a script with values in it is refused by the site's policy (put it into a file of static/ and hand the values over in data attributes)")
 	}
 	for _, a := range t.Attr {
@@ -122,23 +123,6 @@ func attributeAt(raw []byte, key string) int {
 		}
 	}
 	return 0
-}
-
-// runs reports whether a script element with these attributes has a script of
-// its own: one without an address that is no data
-// (https://html.spec.whatwg.org/multipage/scripting.html#attr-script-type).
-func runs(attrs []html.Attribute) bool {
-	for _, a := range attrs {
-		switch kind := strings.ToLower(strings.TrimSpace(a.Val)); {
-		case a.Key == "src":
-			return false
-		case a.Key != "type", kind == "", kind == "module", kind == "importmap", kind == "speculationrules",
-			strings.HasSuffix(kind, "/javascript"), strings.HasSuffix(kind, "/ecmascript"):
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 // hasValues reports whether there is an action of the template before the end
@@ -204,7 +188,7 @@ func scriptsIn(text []byte, found map[string]bool) {
 			return
 		case html.StartTagToken:
 			t := tokens.Token()
-			within = t.Data == "script" && runs(t.Attr)
+			within = t.Data == "script" && markdown.Runs(t.Attr)
 		case html.TextToken:
 			if within {
 				sum := sha256.Sum256(tokens.Raw())

@@ -95,9 +95,6 @@ func New(opts Options) (*Renderer, diag.List) {
 // With returns a Renderer with the same templates for other options, of whose
 // layers no use is made.
 func (r *Renderer) With(opts Options) *Renderer {
-	if opts.Words == nil {
-		opts.Words = new(words.Words)
-	}
 	return &Renderer{opts: opts, templates: r.templates, alias: r.alias}
 }
 

@@ -12,11 +12,11 @@ import (
 // hub tells all streams that something has changed. A stream that is slow misses
 // what lies between and gets the last.
 type hub struct {
-	mu      *sync.Mutex
-	last    *event
+	mu      sync.Mutex
+	last    event
 	changed chan struct{} // closed when there is another
 	ended   chan struct{}
-	once    *sync.Once
+	once    sync.Once // of closing ended
 }
 
 // event is what browsers are told: a number that differs from all before, and
@@ -27,11 +27,8 @@ type event struct {
 	Follow  string `json:"follow,omitempty"` // URL path to go to
 }
 
-func newHub() hub {
-	return hub{
-		mu: new(sync.Mutex), last: &event{Boot: newNonce()}, changed: make(chan struct{}),
-		ended: make(chan struct{}), once: new(sync.Once),
-	}
+func newHub() *hub {
+	return &hub{last: event{Boot: newNonce()}, changed: make(chan struct{}), ended: make(chan struct{})}
 }
 
 func newNonce() string { return rand.Text() }
@@ -39,7 +36,7 @@ func newNonce() string { return rand.Text() }
 func (h *hub) publish(follow string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.last = &event{h.last.Boot, h.last.Version + 1, follow}
+	h.last = event{h.last.Boot, h.last.Version + 1, follow}
 	close(h.changed)
 	h.changed = make(chan struct{})
 }
@@ -49,7 +46,7 @@ func (h *hub) publish(follow string) {
 func (h *hub) state() (event, <-chan struct{}) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return *h.last, h.changed
+	return h.last, h.changed
 }
 
 // close ends all streams.

@@ -16,11 +16,6 @@ const settle = 2500 * time.Millisecond
 // tick is how often the clock is looked at, which may jump, at the least.
 const tick = 30 * time.Second
 
-// A Watcher hands on changes; see [watch.Watcher].
-type Watcher interface {
-	Next(context.Context) (watch.Change, error)
-}
-
 // A Look is what came of looking at the files.
 type Look struct {
 	Names []string // that were said to have changed; none for all
@@ -29,7 +24,7 @@ type Look struct {
 
 // Watch completes the first snapshot and keeps the site up to date until ctx
 // ends or the watcher does. Each time something has changed it calls looked.
-func (s *Server) Watch(ctx context.Context, w Watcher, looked func(Look)) error {
+func (s *Server) Watch(ctx context.Context, w *watch.Watcher, looked func(Look)) error {
 	l := loop{s: s, w: w, looked: looked}
 	if err := l.look(ctx, nil); err != nil {
 		return ended(ctx, err)
@@ -52,7 +47,7 @@ func ended(ctx context.Context, err error) error {
 
 type loop struct {
 	s      *Server
-	w      Watcher
+	w      *watch.Watcher
 	looked func(Look)
 	due    time.Time // when all files are to be looked at; zero for never
 }

@@ -98,7 +98,7 @@ func (s *Server) refresh(ctx context.Context, names []string) bool {
 
 // note hands on what was found out by rendering a page.
 func (s *Server) note(path string, p *page) {
-	s.o.Preview.Rest(p.out.Facts)
+	s.o.Preview.MadeFrom(p.out.Facts)
 	s.mu.Lock()
 	if p.failed {
 		s.makeRoom(path)

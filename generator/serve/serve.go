@@ -44,7 +44,7 @@ type Options struct {
 type Server struct {
 	o      Options
 	guard  guard
-	hub    hub
+	hub    *hub
 	nonce  string
 	client []byte // the preview's script
 
@@ -115,8 +115,8 @@ func (s *Server) follow(sources []string) string {
 		return ""
 	}
 	for _, name := range sources {
-		if jobs := snap.JobsOf(name); len(jobs) > 0 && isHTML(jobs[0].Type()) {
-			return snap.URL(jobs[0])
+		if j, ok := snap.PageOf(name); ok {
+			return snap.URL(j)
 		}
 	}
 	return ""

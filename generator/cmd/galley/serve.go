@@ -115,20 +115,23 @@ func runServe(ctx context.Context, w world, f serveFlags, askedPort bool) error 
 	server := serve.New(serve.Options{
 		Preview: preview, Names: f.hosts, Editor: f.editor, Folder: filepath.ToSlash(folder), Follow: f.follow, Say: v.page,
 	})
-	address := f.address(listener, preview)
-	v.begin(address, time.Since(began))
-	if !listener.Addr().(*net.TCPAddr).IP.IsLoopback() {
+	f.announce(v, listener, time.Since(began))
+	return f.run(ctx, server, listener, watcher, v)
+}
+
+// announce says where the site is, and shows it where that is asked for.
+func (f *serveFlags) announce(v *voice, l net.Listener, took time.Duration) {
+	address := f.address(l, v.preview)
+	v.begin(address, took)
+	if !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
 		v.line("warning: others in your network can see the site, drafts included (--bind 127.0.0.1 keeps it to this machine)")
 	}
-	if f.open {
-		if err := openBrowser(address); err != nil {
-			v.line(fmt.Sprintf("the browser cannot be opened: %v", err))
-		}
+	if !f.open {
+		return
 	}
-	if err := f.run(ctx, server, listener, watcher, v); err != nil {
-		return err
+	if err := openBrowser(address); err != nil {
+		v.line(fmt.Sprintf("the browser cannot be opened: %v", err))
 	}
-	return context.Cause(ctx)
 }
 
 // run serves and watches until the context or one of the two ends.
@@ -140,7 +143,7 @@ func (f *serveFlags) run(outer context.Context, server *serve.Server, l net.List
 	var watched error
 	tasks.Go(func() {
 		defer stop()
-		watched = server.Watch(ctx, watcher, v.looked)
+		watched = server.Watch(ctx, watcher.Watcher, v.looked)
 	})
 	served := server.Serve(ctx, l)
 	stop()
