@@ -123,7 +123,7 @@ func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List,
 	if err != nil {
 		return s, messages, err
 	}
-	s.assets, found = output.LoadAssets(layers)
+	s.assets, found = output.LoadAssets(layers, accent(layers, &cfg))
 	messages = append(messages, found...)
 	messages = append(messages, s.checkSocial()...)
 	s.passed += s.assets.Private

@@ -53,6 +53,12 @@ type Config struct {
 	//
 	//	logo: logo.svg
 	Logo string `key:"logo"`
+	// Accent is the one colour of the theme beside those of paper and ink, as
+	// #rrggbb or #rgb. It is made darker on light paper and lighter on dark paper
+	// as far as it has to be, to be read. Default: empty, a proof reader's red.
+	//
+	//	accent: "#0b5cad"
+	Accent string `key:"accent"`
 	// Publisher is who is responsible for the site. Default: empty; its name
 	// is then the title.
 	//

@@ -154,6 +154,8 @@ func TestFaults(t *testing.T) {
 		{"title: a: b", `galley.yaml:1:9: unexpected ":" in a value (put text with a colon in quotes)`},
 		{"title: a\ntitle: b", `galley.yaml:2:1: key "title" is already set on line 1 (keep one of the two)`},
 		{"language: English, please", `galley.yaml:1:11: language: "English, please" is not a language tag (want one such as en or pt-BR)`},
+		{"accent: teal", `galley.yaml:1:9: accent: "teal" is not a colour (want one such as "#0b5cad", in quotes)`},
+		{`accent: "#12345"`, `galley.yaml:1:9: accent: "#12345" is not a colour (want one such as "#0b5cad", in quotes)`},
 		{"time_zone: Mars", `galley.yaml:1:12: time_zone: "Mars" is not a time zone (want an IANA name such as Europe/Berlin)`},
 		{"time_zone: ../../etc/passwd", `galley.yaml:1:12: time_zone: "../../etc/passwd" is not a time zone (want an IANA name such as Europe/Berlin)`},
 		{"paths: upper", `galley.yaml:1:8: paths: "upper" is not known (want lower or keep)`},

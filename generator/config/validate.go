@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"galley/generator/colour"
 	"galley/generator/diag"
 )
 
@@ -51,6 +52,10 @@ func (v *validator) run() {
 	v.atLeast("pagination.size", &c.Pagination.Size, std.Pagination.Size)
 	v.atLeast("recent.count", &c.Recent.Count, std.Recent.Count)
 	v.atLeast("related.count", &c.Related.Count, std.Related.Count)
+	if _, ok := colour.Parse(c.Accent); c.Accent != "" && !ok {
+		v.refuse("accent", "%q is not a colour (want one such as \"#0b5cad\", in quotes)", c.Accent)
+		c.Accent = ""
+	}
 	v.publisher()
 	v.csp()
 	v.feeds()

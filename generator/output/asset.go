@@ -71,10 +71,13 @@ func (a *Assets) All() []Asset { return slices.Clone(a.list) }
 // top, and all below .well-known/. Images are read once, to hash them, and
 // not held in memory.
 //
+// The text of a style sheet or script in made, by its name below static/, stands in
+// the place of that of the file; made may be nil.
+//
 // What cannot be read, parsed or found is a message, and the other assets are
 // there beside it.
-func LoadAssets(layers layer.List) (*Assets, diag.List) {
-	l := loader{sheets: make(map[string]*sheet), found: make(map[string]Asset)}
+func LoadAssets(layers layer.List, made map[string]string) (*Assets, diag.List) {
+	l := loader{texts: made, sheets: make(map[string]*sheet), found: make(map[string]Asset)}
 	files, err := layers.Files("static")
 	l.unreadable(diag.Pos{}, err)
 	private := 0
@@ -93,6 +96,7 @@ func LoadAssets(layers layer.List) (*Assets, diag.List) {
 // loader is one run of LoadAssets.
 type loader struct {
 	messages diag.List
+	texts    map[string]string // in the place of files
 	sheets   map[string]*sheet // by name
 	found    map[string]Asset  // by name
 }
@@ -150,7 +154,7 @@ func (l *loader) load(name string, f layer.File) {
 	a := Asset{Name: name, Path: name, Type: TypeByExtension(ext), Size: info.Size(), Hashed: hashed(name, ext), file: f}
 	if a.Hashed && text(ext) && a.Size <= maxText {
 		a.made = true
-		a.data, err = f.Read()
+		a.data, err = l.read(name, f)
 	}
 	switch {
 	case err != nil:
@@ -175,6 +179,14 @@ func (l *loader) load(name string, f layer.File) {
 		return
 	}
 	l.found[name] = a
+}
+
+// read returns the text of a file, or what stands in its place.
+func (l *loader) read(name string, f layer.File) ([]byte, error) {
+	if text, ok := l.texts[name]; ok {
+		return []byte(text), nil
+	}
+	return f.Read()
 }
 
 // measure sets the size of an image.

@@ -60,7 +60,7 @@ func outputs(t *testing.T, archive *txtar.Archive) []txtar.File {
 			site[f.Name] = &fstest.MapFile{Data: f.Data}
 		}
 	}
-	assets, messages := output.LoadAssets(layer.List{{FS: site}, {Name: "theme", FS: theme}})
+	assets, messages := output.LoadAssets(layer.List{{FS: site}, {Name: "theme", FS: theme}}, nil)
 	var files []txtar.File
 	for _, a := range assets.All() {
 		found, ok := assets.Lookup(a.Name)
@@ -84,7 +84,7 @@ func outputs(t *testing.T, archive *txtar.Archive) []txtar.File {
 func TestAssetImage(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{"static/i/a.gif": {Data: []byte("GIF89a\x03\x00\x02\x00\x00\x00\x00;")}}
-	assets, messages := output.LoadAssets(layer.List{{FS: fsys}})
+	assets, messages := output.LoadAssets(layer.List{{FS: fsys}}, nil)
 	a, ok := assets.Lookup("i/a.gif")
 	if !ok || a.Width != 3 || a.Height != 2 || a.Type != "image/gif" || !a.Hashed || len(messages) > 0 {
 		t.Errorf("Lookup = %+v, %v with messages %v", a, ok, messages)

@@ -29,14 +29,14 @@ func FuzzLoadAssets(f *testing.F) {
 			fsys["static/"+name] = &fstest.MapFile{Data: []byte(data)}
 		}
 		layers := layer.List{{FS: fsys}}
-		assets, messages := output.LoadAssets(layers)
+		assets, messages := output.LoadAssets(layers, nil)
 		lines := strings.Count(data, "\n") + strings.Count(data, "\r") + 1
 		for _, m := range messages {
 			if m.Line > lines || m.Column > len(data)+1 {
 				t.Errorf("message at %v, of %d lines", m.Pos, lines)
 			}
 		}
-		again, _ := output.LoadAssets(layers)
+		again, _ := output.LoadAssets(layers, nil)
 		for i, a := range assets.All() {
 			if b := again.All()[i]; a.Path != b.Path || read(t, a) != read(t, b) {
 				t.Errorf("%s differs from %s, loaded from the same", a.Path, b.Path)

@@ -15,6 +15,8 @@ import (
 
 	"github.com/alecthomas/chroma/v2"
 	"github.com/alecthomas/chroma/v2/styles"
+
+	"galley/generator/colour"
 )
 
 // The styles: the muted inks of an old print, on paper and at night.
@@ -53,19 +55,19 @@ func colours(root string) (string, error) {
 		}
 		css = append(css, text...)
 	}
+	theme, err := themeColours(string(css))
+	if err != nil {
+		return "", err
+	}
 	var schemes [2]scheme
 	for i, name := range []string{light, dark} {
-		theme, err := themeColours(string(css), i)
-		if err != nil {
-			return "", err
-		}
 		style, ok := styles.Registry[name]
 		if !ok {
 			return "", fmt.Errorf("chroma has no style %q", name)
 		}
-		schemes[i] = scheme{style: style, ink: theme["ink"], lighter: i == 1}
+		schemes[i] = scheme{style: style, ink: theme["ink"][i], lighter: i == 1}
 		for _, ground := range grounds {
-			schemes[i].grounds = append(schemes[i].grounds, theme[ground])
+			schemes[i].grounds = append(schemes[i].grounds, theme[ground][i])
 		}
 	}
 	return sheet(schemes), nil
@@ -74,16 +76,16 @@ func colours(root string) (string, error) {
 // A scheme is a style and what of the theme goes with it.
 type scheme struct {
 	style   *chroma.Style
-	ink     rgb
-	grounds []rgb
+	ink     colour.RGB
+	grounds []colour.RGB
 	lighter bool // than its grounds the text is
 }
 
 // colour is that of text of a type, that of all text where the style has none.
-func (s scheme) colour(t chroma.TokenType) rgb {
+func (s scheme) colour(t chroma.TokenType) colour.RGB {
 	c := s.style.Get(t).Colour
 	if !c.IsSet() || c == s.style.Get(chroma.Text).Colour {
 		return s.ink
 	}
-	return readable(rgb{c.Red(), c.Green(), c.Blue()}, s.grounds, s.lighter)
+	return colour.Readable(colour.RGB{c.Red(), c.Green(), c.Blue()}, s.grounds, s.lighter)
 }

@@ -3,33 +3,21 @@ package main
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
+
+	"galley/generator/colour"
 )
 
 // grounds are the theme's colours on which code stands.
 var grounds = []string{"wash", "code-added", "code-removed", "code-marked"}
 
-var property = regexp.MustCompile(`--([\w-]+): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\);`)
-
-// themeColours returns the theme's colours of a scheme, 0 or 1, by the names of
-// their properties. Of a name that is there twice the first counts: the second is
-// for those who ask for more contrast.
-func themeColours(css string, scheme int) (map[string]rgb, error) {
-	out := make(map[string]rgb)
-	for _, m := range property.FindAllStringSubmatch(css, -1) {
-		n, err := strconv.ParseUint(m[2+scheme], 16, 32)
-		if err != nil {
-			return nil, err
-		}
-		if _, again := out[m[1]]; !again {
-			out[m[1]] = rgb{uint8(n >> 16), uint8(n >> 8), uint8(n)}
-		}
-	}
+// themeColours returns the theme's colours that the sheet depends on, by the names
+// of their properties.
+func themeColours(css string) (map[string][2]colour.RGB, error) {
+	out := colour.Schemes(css)
 	for _, name := range append([]string{"ink"}, grounds...) {
 		if _, ok := out[name]; !ok {
 			return nil, fmt.Errorf("the theme has no colour --%s", name)

@@ -1,20 +1,36 @@
-package main
+// Package colour makes colours that can be read on the grounds they stand on.
+package colour
 
 import (
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 )
 
-// leastContrast is that of text of any size (WCAG 2.2, 1.4.3).
-const leastContrast = 4.5
+// LeastContrast is that of text of any size (WCAG 2.2, 1.4.3).
+const LeastContrast = 4.5
 
-// An rgb is a colour as screens have it.
-type rgb [3]uint8
+// An RGB is a colour as screens have it, red, green and blue of sRGB.
+type RGB [3]uint8
 
-func (c rgb) String() string { return fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]) }
+// Parse reads a colour as #rrggbb or #rgb, in letters of either case.
+func Parse(s string) (RGB, bool) {
+	if len(s) == 4 {
+		s = string([]byte{s[0], s[1], s[1], s[2], s[2], s[3], s[3]})
+	}
+	if len(s) != 7 || s[0] != '#' {
+		return RGB{}, false
+	}
+	n, err := strconv.ParseUint(s[1:], 16, 32)
+	return RGB{uint8(n >> 16), uint8(n >> 8), uint8(n)}, err == nil
+}
+
+// String is the colour as #rrggbb.
+func (c RGB) String() string { return fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]) }
 
 // linear returns red, green and blue as amounts of light from 0 to 1.
-func (c rgb) linear() (out [3]float64) {
+func (c RGB) linear() (out [3]float64) {
 	for i, v := range c {
 		if v := float64(v) / 255; v <= 0.04045 {
 			out[i] = v / 12.92
@@ -25,33 +41,33 @@ func (c rgb) linear() (out [3]float64) {
 	return out
 }
 
-// contrast is WCAG's, from 1 to 21.
-func contrast(a, b rgb) float64 {
+// Contrast is that of two colours by WCAG 2.2, from 1 to 21.
+func Contrast(a, b RGB) float64 {
 	x, y := luminance(a), luminance(b)
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-func luminance(c rgb) float64 {
+func luminance(c RGB) float64 {
 	l := c.linear()
 	return 0.2126*l[0] + 0.7152*l[1] + 0.0722*l[2]
 }
 
-// readable moves a colour in lightness, its hue kept, until its contrast with
-// each of the grounds is enough, and no further.
-func readable(c rgb, grounds []rgb, lighter bool) rgb {
+// Readable moves a colour in lightness, its hue kept, until its contrast with
+// each of the grounds is [LeastContrast], and no further.
+func Readable(c RGB, grounds []RGB, lighter bool) RGB {
 	step := -0.002
 	if lighter {
 		step = -step
 	}
-	for p := polar(c); !enough(c, grounds) && p.lightness > 0 && p.lightness < 1; c = p.rgb() {
+	for p := polar(c); !enough(c, grounds) && p.lightness+step >= 0 && p.lightness+step <= 1; c = p.rgb() {
 		p.lightness += step
 	}
 	return c
 }
 
-func enough(c rgb, grounds []rgb) bool {
+func enough(c RGB, grounds []RGB) bool {
 	for _, ground := range grounds {
-		if contrast(c, ground) < leastContrast {
+		if Contrast(c, ground) < LeastContrast {
 			return false
 		}
 	}
@@ -63,7 +79,7 @@ func enough(c rgb, grounds []rgb) bool {
 // processing, 2020).
 type oklch struct{ lightness, chroma, hue float64 }
 
-func polar(c rgb) oklch {
+func polar(c RGB) oklch {
 	v := c.linear()
 	l := math.Cbrt(0.4122214708*v[0] + 0.5363325363*v[1] + 0.0514459929*v[2])
 	m := math.Cbrt(0.2119034982*v[0] + 0.6806995451*v[1] + 0.1073969566*v[2])
@@ -79,7 +95,7 @@ func polar(c rgb) oklch {
 
 // rgb is the colour that a screen can show, paler where there is none of so
 // much chroma.
-func (p oklch) rgb() rgb {
+func (p oklch) rgb() RGB {
 	for ; p.chroma > 0; p.chroma -= 0.002 {
 		if c, ok := p.shown(); ok {
 			return c
@@ -91,7 +107,7 @@ func (p oklch) rgb() rgb {
 }
 
 // shown reports whether screens have the colour.
-func (p oklch) shown() (c rgb, ok bool) {
+func (p oklch) shown() (c RGB, ok bool) {
 	a, b := p.chroma*math.Cos(p.hue), p.chroma*math.Sin(p.hue)
 	l := cube(p.lightness + 0.3963377774*a + 0.2158037573*b)
 	m := cube(p.lightness - 0.1055613458*a - 0.0638541728*b)
@@ -115,3 +131,23 @@ func (p oklch) shown() (c rgb, ok bool) {
 }
 
 func cube(v float64) float64 { return v * v * v }
+
+// property is a custom property of CSS with a colour for each scheme.
+var property = regexp.MustCompile(`--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`)
+
+// Schemes returns the colours of a style sheet that has them as custom
+// properties with light-dark(), the light one first, by the names of these without
+// their hyphens. Of a name that is there twice the first counts: the second is for
+// those who ask for more contrast.
+func Schemes(css string) map[string][2]RGB {
+	out := make(map[string][2]RGB)
+	for _, m := range property.FindAllStringSubmatch(css, -1) {
+		if _, again := out[m[1]]; again {
+			continue
+		}
+		light, _ := Parse(m[2])
+		dark, _ := Parse(m[3])
+		out[m[1]] = [2]RGB{light, dark}
+	}
+	return out
+}
