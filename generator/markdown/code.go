@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -70,6 +71,9 @@ func (c *Compiler) code(n ast.Node, f fence) {
 	c.doc.Codes = append(c.doc.Codes, Code{Language: f.language, Title: f.title})
 	c.mark(MarkCode, ref)
 	c.openTag(n, "pre", "chroma")
+	if !translates(n) {
+		c.write(` translate="no"`)
+	}
 	c.write(` tabindex="0"><code`)
 	if f.language != "" {
 		c.attribute("class", "language-"+f.language)
@@ -83,6 +87,13 @@ func (c *Compiler) code(n ast.Node, f fence) {
 	c.write("</code></pre>")
 	c.mark(MarkCodeEnd, ref)
 	c.write("\n")
+}
+
+// translates reports whether a code block says itself whether it may be
+// translated. None should be by what reads pages to those of other languages.
+func translates(block ast.Node) bool {
+	n := attributes(block)
+	return n != nil && slices.ContainsFunc(n.args, func(a Arg) bool { return a.Key == "translate" })
 }
 
 // highlight writes the code and says so when it has to stay plain.

@@ -98,7 +98,7 @@ func (c *Compiler) span(n ast.Node, entering bool, tag string) {
 }
 
 func (c *Compiler) codeSpan(n *ast.CodeSpan) {
-	c.write("<code>")
+	c.write(`<code translate="no">`)
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		t, ok := child.(*ast.Text)
 		if !ok {

@@ -147,7 +147,7 @@ var captioned = regexp.MustCompile(`(?s)<figure>(<img [^>]*)><figcaption>(.*?)</
 //
 //   - the region around tables, the scope of their headers, empty headers as
 //     data, and alignment by attribute rather than class;
-//   - the class and tabindex of pre, the case of languages, the ids of headings, the class of items of
+//   - the class and tabindex of pre, that code is not translated, the case of languages, the ids of headings, the class of items of
 //     task lists, the names of their boxes;
 //   - blanks between blocks, runs of blanks in text but in pre, and the order of
 //     attributes.
@@ -203,7 +203,9 @@ func normalTag(token html.Token) string {
 		case "h1", "h2", "h3", "h4", "h5", "h6":
 			return a.Key == "id"
 		case "pre":
-			return a.Key == "tabindex" || a.Key == "class" && a.Val == "chroma"
+			return a.Key == "tabindex" || a.Key == "translate" || a.Key == "class" && a.Val == "chroma"
+		case "code":
+			return a.Key == "translate"
 		case "td":
 			return a.Key == "scope"
 		case "li":
