@@ -179,13 +179,13 @@ func (c *Compiler) listItem(n *ast.ListItem, entering bool) {
 }
 
 // table writes the tags of tables. A table may be wider than the screen, so
-// it stands in a region that scrolls and can be reached with the keyboard,
-// named by its columns.
+// it stands in a box that scrolls and can be reached with the keyboard, named by
+// its columns: a group, for regions are landmarks, by which one finds one's way.
 func (c *Compiler) table(n ast.Node, entering bool) {
 	switch n := n.(type) {
 	case *extast.Table:
 		if entering {
-			c.write(`<div class="table" role="region" tabindex="0" aria-label="`)
+			c.write(`<div class="table" role="group" tabindex="0" aria-label="`)
 			c.out = appendEscaped(c.out, c.columns(n))
 			c.write(`">`)
 			c.openTag(n, "table", "")

@@ -145,7 +145,7 @@ var captioned = regexp.MustCompile(`(?s)<figure>(<img [^>]*)><figcaption>(.*?)</
 // normalised returns HTML token by token, without what our HTML has beside
 // that of the specifications, and without what no browser shows:
 //
-//   - the region around tables, the scope of their headers, empty headers as
+//   - the group around tables, the scope of their headers, empty headers as
 //     data, and alignment by attribute rather than class;
 //   - the class and tabindex of pre, that code is not translated, the case of languages, the ids of headings, the class of items of
 //     task lists, the names of their boxes;
@@ -188,7 +188,7 @@ func normalised(t *testing.T, page string) string {
 }
 
 var (
-	region = regexp.MustCompile(`<div class="table" role="region"[^>]*>`)
+	region = regexp.MustCompile(`<div class="table" role="group"[^>]*>`)
 	blanks = regexp.MustCompile(`\s+`)
 	edges  = regexp.MustCompile(`\s*\n\s*`)
 )
