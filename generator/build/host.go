@@ -3,6 +3,7 @@ package build
 import (
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,6 +61,7 @@ func (s *Snapshot) headers() render.Result {
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "headers", 0)
 	facts.Read(dep.Config, "csp", 0)
+	facts.Read(dep.Config, "newsletter", 0)
 	facts.Read(dep.Template, pageScripts, 0)
 	own, messages := s.ownHostFile(headersFile, &facts)
 	text, faults := host.Headers(s.rules(), own, s.hosts())
@@ -96,6 +98,11 @@ func (s *Snapshot) policyHeader() string {
 	for _, list := range s.cfg.CSP.Lists() {
 		for _, origin := range *list.Origins {
 			*into[list.Key] = append(*into[list.Key], origin.Value)
+		}
+	}
+	if u, err := url.Parse(s.cfg.Newsletter.Action); err == nil && u.Host != "" {
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(p.Forms, origin) {
+			p.Forms = append(p.Forms, origin)
 		}
 	}
 	return p.String()

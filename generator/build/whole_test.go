@@ -149,7 +149,7 @@ func parse(data string) *page {
 func (p *page) script(text []byte) {
 	var object map[string]any
 	switch {
-	case len(bytes.TrimSpace(text)) == 0:
+	case len(bytes.TrimSpace(text)) == 0, string(text) == schemeScript:
 	case !p.data:
 		p.texts = append(p.texts, "a script within the page")
 	case json.Unmarshal(text, &object) != nil:
@@ -158,6 +158,9 @@ func (p *page) script(text []byte) {
 		p.dataURLs(object)
 	}
 }
+
+// schemeScript is the only script that pages have within them, partials/head.html's.
+const schemeScript = `try{document.documentElement.dataset.scheme=localStorage.scheme||""}catch{}`
 
 func (p *page) dataURLs(value any) {
 	switch value := value.(type) {

@@ -73,6 +73,25 @@ type Config struct {
 	//	  image: card.png
 	//	  image_alt: A proof sheet with red marks
 	Social Social `key:"social"`
+	// EditURL is where the source of a page can be changed, with {path} for the
+	// path of its file, such as content/guide/intro.md. Pages of a manual link to
+	// it. Default: empty, no link.
+	//
+	//	edit_url: https://code.example.org/site/edit/main/{path}
+	EditURL string `key:"edit_url"`
+	// Share is the links at the end of an article by which readers pass it on,
+	// none of them a script of others. They need a base_url with a host. Default: true.
+	//
+	//	share: false
+	Share bool `key:"share"`
+	// Newsletter is a form at the end of articles and of the front page, sent to
+	// whoever keeps the list of addresses. Default: none.
+	//
+	//	newsletter:
+	//	  action: https://letters.example.org/subscribe
+	//	  field: email
+	//	  text: One letter a month, and a link in each to end it.
+	Newsletter Newsletter `key:"newsletter"`
 	// TimeZone is the IANA name of the zone of dates without one, such as
 	// Europe/Berlin. Default: "UTC".
 	//
@@ -246,6 +265,17 @@ type Social struct {
 	ImageAlt string `key:"image_alt"`
 }
 
+// Newsletter is a form for an address.
+type Newsletter struct {
+	// Action is the http or https URL that the form is sent to, by POST. The
+	// Content-Security-Policy allows it. Default: empty, no form.
+	Action string `key:"action"`
+	// Field is the name under which the address is sent. Default: "email".
+	Field string `key:"field"`
+	// Text says what one subscribes to, and what becomes of the address. Default: empty.
+	Text string `key:"text"`
+}
+
 // Taxonomy is a way of grouping articles.
 type Taxonomy struct {
 	// Title is the heading of the list of all terms. Default: the
@@ -343,6 +373,8 @@ func Default() Config {
 		Title:        "Untitled site",
 		BaseURL:      "/",
 		Language:     "en",
+		Share:        true,
+		Newsletter:   Newsletter{Field: "email"},
 		TimeZone:     "UTC",
 		Paths:        "lower",
 		Taxonomies:   map[string]Taxonomy{"tags": {}, "categories": {}, "authors": {}, "series": {}},

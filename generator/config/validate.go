@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"path"
@@ -57,6 +58,8 @@ func (v *validator) run() {
 		c.Accent = ""
 	}
 	v.publisher()
+	v.newsletter()
+	v.editURL()
 	v.csp()
 	v.feeds()
 	v.atLeast("summary_words", &c.SummaryWords, std.SummaryWords)
@@ -133,6 +136,32 @@ func (v *validator) publisher() {
 	if err != nil || u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
 		v.refuse("publisher.url", "%q is neither http, https nor a path (want one such as https://example.org/)", p.URL)
 		p.URL = ""
+	}
+}
+
+// newsletter checks where the form is sent.
+func (v *validator) newsletter() {
+	n := &v.config.Newsletter
+	n.Field = cmp.Or(n.Field, Default().Newsletter.Field)
+	u, err := url.Parse(n.Action)
+	if n.Action != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil) {
+		v.refuse("newsletter.action", "%q is not an http or https URL (want one such as https://letters.example.org/subscribe)", n.Action)
+		n.Action = ""
+	}
+}
+
+// editURL checks where sources can be changed.
+func (v *validator) editURL() {
+	c := v.config
+	u, err := url.Parse(strings.ReplaceAll(c.EditURL, "{path}", "path"))
+	switch {
+	case c.EditURL == "":
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		v.refuse("edit_url", "%q is not an http or https URL (want one such as https://code.example.org/edit/{path})", c.EditURL)
+		c.EditURL = ""
+	case !strings.Contains(c.EditURL, "{path}"):
+		v.refuse("edit_url", "%q leads to one address for all pages (write {path} where the path of a page's file belongs)", c.EditURL)
+		c.EditURL = ""
 	}
 }
 

@@ -2,7 +2,9 @@ package render
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"galley/generator/dep"
 	"galley/generator/site"
@@ -74,6 +76,18 @@ func (v Page) TitleID() (string, error) {
 		return "", err
 	}
 	return b.titleID, nil
+}
+
+// EditURL returns where the page's source can be changed, "" for a page without a
+// source and where galley.yaml has no edit_url.
+//
+//	{{with .EditURL}}<a href="{{.}}">Edit this page</a>{{end}}
+func (v Page) EditURL() string {
+	pattern := v.Site().config("edit_url").Config.EditURL
+	if v.p.Source == "" {
+		return ""
+	}
+	return strings.ReplaceAll(pattern, "{path}", (&url.URL{Path: v.p.Source}).EscapedPath())
 }
 
 // LinkTitle returns the title for lists and menus: "linkTitle" in the front matter,

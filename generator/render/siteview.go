@@ -46,6 +46,9 @@ func (v Site) Copyright() string { return v.config("copyright").Config.Copyright
 // Logo returns the name of the logo's asset, or "".
 func (v Site) Logo() string { return v.config("logo").Config.Logo }
 
+// Share reports whether articles have links by which readers pass them on.
+func (v Site) Share() bool { return v.config("share").Config.Share }
+
 // Param returns a value of "params" in galley.yaml, or nil.
 //
 //	{{with .Site.Param "tagline"}}<p>{{.}}</p>{{end}}

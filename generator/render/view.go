@@ -237,6 +237,6 @@ func elemName(t reflect.Type) string {
 func views() []any {
 	return []any{
 		Page{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Asset{}, Heading{}, Link{}, Code{},
-		Directive{}, Part{}, Question{}, Head{}, Feed{}, Publisher{}, Group{},
+		Directive{}, Part{}, Question{}, Head{}, Feed{}, Publisher{}, Newsletter{}, Group{},
 	}
 }

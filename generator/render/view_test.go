@@ -19,6 +19,7 @@ const viewed = `
 -- galley.yaml --
 base_url: https://example.org/
 publisher: {name: Press, url: /press/}
+newsletter: {action: "https://letters.example/"}
 menus:
   main: [{page: a.md}, {page: s/b.md}]
 -- content/a.md --
@@ -80,8 +81,8 @@ func ways() map[string]string {
 		"Feed":      "{{range .Feeds}}%s{{end}}",
 		"Menu":      `{{with .Site.Menu "main"}}%s{{end}}`,
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
-		"Publisher": "{{with .Site.Publisher}}%s{{end}}",
-		"Group":     `{{range group (list .) "Date.Year"}}%s{{end}}`,
+		"Publisher": "{{with .Site.Publisher}}%s{{end}}", "Newsletter": "{{with .Site.Newsletter}}%s{{end}}",
+		"Group": `{{range group (list .) "Date.Year"}}%s{{end}}`,
 	}
 }
 
@@ -94,6 +95,7 @@ func reads() map[string]string {
 		"Page.IsHome":         "meta:content/a.md{position}",
 		"Page.Title":          "meta:content/a.md{title}",
 		"Page.LinkTitle":      "meta:content/a.md{title}",
+		"Page.EditURL":        "config:edit_url",
 		"Page.Description":    "meta:content/a.md{description}",
 		"Page.Summary":        "meta:content/a.md{summary}",
 		"Page.Content":        "body:content/a.md",
@@ -158,6 +160,8 @@ func reads() map[string]string {
 		"Site.Copyright":        "config:copyright",
 		"Site.Logo":             "config:logo",
 		"Site.Publisher":        "config:base_url config:publisher",
+		"Site.Newsletter":       "config:newsletter",
+		"Site.Share":            "config:share",
 		"Site.Param":            "config:params.x",
 		"Site.Home":             "",
 		"Site.Sections":         "list:sections:/",
@@ -195,6 +199,7 @@ func reads() map[string]string {
 		"Link.URL": "", "Link.Title": "", "Link.Rel": "", "Link.Auto": "", "Link.HTML": "",
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
+		"Newsletter.Action": "", "Newsletter.Field": "", "Newsletter.Text": "",
 		"Publisher.Name": "", "Publisher.URL": "", "Publisher.Logo": "",
 		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
 		"Date.ISO": "", "Date.Text": "word:date word:months", "Date.Format": "", "Date.Year": "",
