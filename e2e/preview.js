@@ -6,8 +6,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { test } from 'node:test'
+import { launch, watch } from './browser.js'
 import { galley } from './sites.js'
 
 // The sites here forbid what can be forbidden: the preview has to do with it.
@@ -74,18 +74,6 @@ class Site {
   }
 }
 
-let browser
-
-// launch starts the browser, Debian's or the one that CHROMIUM names.
-async function launch() {
-  browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
-  return browser
-}
-after(() => browser?.close())
-
 // preview runs a test on the preview of a site. No page of it may do what the
 // site's policy forbids.
 export function preview(name, { files, args = [], ...options }, run) {
@@ -103,19 +91,6 @@ export function preview(name, { files, args = [], ...options }, run) {
       await site.end()
     }
   })
-}
-
-// watch notes what a policy forbids and what scripts throw.
-async function watch(context) {
-  const faults = []
-  await context.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (e) => console.error(`violation of ${e.violatedDirective} by ${e.blockedURI} ${e.sample}`))
-  })
-  context.on('console', (m) => {
-    if (m.type() === 'error' && /violat|Security Policy|Trusted/i.test(m.text())) faults.push(m.text())
-  })
-  context.on('weberror', (e) => faults.push(String(e.error())))
-  return faults
 }
 
 // upToDate waits until a page has learned of what an edit changes, and has been

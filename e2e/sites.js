@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 
-const root = resolve(import.meta.dirname, '..')
+export const root = resolve(import.meta.dirname, '..')
 export const galley = join(root, 'bin', process.platform === 'win32' ? 'galley.exe' : 'galley')
 
 // The titles of the hostile site, which feed readers must give back as they are.
@@ -40,19 +40,26 @@ function put(dir, name, text) {
   writeFileSync(join(dir, name), text)
 }
 
+// build publishes a site into a folder.
+export function build(output, ...args) {
+  try {
+    execFileSync(galley, ['build', '--quiet', '--output', output, ...args], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+  } catch (e) {
+    throw new Error(`galley build ${args.join(' ')}: ${e.stderr ?? e.message}`)
+  }
+}
+
 // publish returns the files of a site whose names match, as a map from path to
 // text; pictures and the like are left out.
 function publish(args, kind = /\.(html|xml|json|txt)$/) {
   const output = mkdtempSync(join(tmpdir(), 'galley-e2e-'))
   try {
-    execFileSync(galley, ['build', '--quiet', '--output', output, ...args], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
+    build(output, ...args)
     const files = readdirSync(output, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && kind.test(f.name))
     return new Map(files.map((f) => {
       const path = join(f.parentPath, f.name)
       return [relative(output, path).replaceAll('\\', '/'), readFileSync(path, 'utf8')]
     }))
-  } catch (e) {
-    throw new Error(`galley build ${args.join(' ')}: ${e.stderr ?? e.message}`)
   } finally {
     rmSync(output, { recursive: true })
   }
