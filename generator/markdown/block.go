@@ -253,7 +253,7 @@ func (c *Compiler) footnote(n ast.Node, entering bool) {
 	note, ok := n.(*extast.Footnote)
 	switch {
 	case !ok:
-		c.either(entering, "<section class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n", "</ol>\n</section>\n")
+		c.either(entering, "<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n", "</ol>\n</div>\n")
 	case entering:
 		c.write(`<li id="`)
 		c.mark(MarkID, 0)
