@@ -1,5 +1,5 @@
-# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm, xmllint and
-# Chromium too, and test-go passes over the Python of articles where python3 is missing.
+# Galley's chores. A machine needs Go, git and make; test-e2e alone needs node, npm, java, xmllint
+# and Chromium too, and test-go passes over the Python of articles where python3 is missing.
 
 GO        ?= go
 VULNCHECK ?= v1.9.0
@@ -37,6 +37,10 @@ test-go: ## run the Go tests of all modules
 .PHONY: test-e2e
 test-e2e: build ## let validators of others look at what is published, and a browser at the preview (installs what they need)
 	e2e/run
+
+.PHONY: lighthouse
+lighthouse: build ## rate pages of the sample site by Lighthouse; medians of three have to be 100 (wants a quiet machine)
+	LIGHTHOUSE_RUNS=3 e2e/run lighthouse.test.js
 
 .PHONY: docs
 docs: ## write the pages of the manual, and the style sheet, that are made from the code

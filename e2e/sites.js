@@ -65,6 +65,18 @@ function publish(args, kind = /\.(html|xml|json|txt)$/) {
   }
 }
 
+// hostileFolder publishes the hostile site and returns the folder.
+export function hostileFolder() {
+  const [source, output] = [mkdtempSync(join(tmpdir(), 'galley-e2e-')), mkdtempSync(join(tmpdir(), 'galley-e2e-'))]
+  try {
+    hostileSite(source)
+    build(output, '--source', source)
+    return output
+  } finally {
+    rmSync(source, { recursive: true })
+  }
+}
+
 // sites publishes both sites and returns them by name.
 export function sites() {
   const source = mkdtempSync(join(tmpdir(), 'galley-e2e-'))
