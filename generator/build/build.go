@@ -69,6 +69,7 @@ type Report struct {
 	All      diag.List // the same before folding
 	Rendered int       // jobs that were rendered
 	Compiled int       // Markdown files that were compiled
+	Encoded  int       // variants of images that were encoded
 	Output   output.Stats
 	LeftOut  []site.LeftOut
 	Until    time.Time // when the clock changes what is published; zero for never
@@ -169,7 +170,7 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		m, report.Cache = s.remember(ctx, o)
 	}
 	found, rendered, err := s.renderAll(ctx, o, staging, m)
-	report.Rendered, report.Compiled = rendered, int(s.compiled.Load())
+	report.Rendered, report.Compiled, report.Encoded = rendered, int(s.compiled.Load()), int(s.images.encoded.Load())
 	*messages = append(*messages, found...)
 	clock.lap("render")
 	if err == nil && o.Verify && staging != nil && !s.again() {

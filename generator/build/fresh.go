@@ -64,6 +64,7 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 		return nil, err
 	}
 	s.stored = make(map[string]bool)
+	s.images.remember(o, true)
 	s.files.park()
 	defer func() {
 		if err != nil {
@@ -207,14 +208,16 @@ func (m *memory) keep(stage *output.Stage, i int, j *Job, t *cache.Trace) (bool,
 // noteFiles notes those of old facts.
 func (m *memory) noteFiles(facts []uint32) {
 	for _, n := range facts {
-		if m.old.Kind(n) == dep.File {
+		if kind := m.old.Kind(n); kind == dep.File || kind == dep.Variants {
 			m.noteFile(m.old.Fact(n).Fact)
 		}
 	}
 }
 
-// noteFile notes files that an output was made from.
+// noteFile notes a file that an output was made from, or whose variants it
+// offers.
 func (m *memory) noteFile(f dep.Fact) {
+	m.snap.show([]dep.Fact{f})
 	if f.Kind == dep.File {
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -295,6 +298,9 @@ func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 		return m.next.Abort()
 	}
 	if err := m.next.Commit(); err != nil {
+		return err
+	}
+	if err := m.snap.images.prune(m.snap.shown); err != nil {
 		return err
 	}
 	saved := make(chan error, 1)

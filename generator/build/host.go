@@ -11,6 +11,7 @@ import (
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/host"
+	"galley/generator/images"
 	"galley/generator/output"
 	"galley/generator/render"
 	"galley/generator/site"
@@ -60,6 +61,7 @@ func (s *Snapshot) headers() render.Result {
 	facts.Read(dep.List, "published", 0)
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "headers", 0)
+	facts.Read(dep.Config, "images", 0)
 	facts.Read(dep.Config, "csp", 0)
 	facts.Read(dep.Config, "newsletter", 0)
 	facts.Read(dep.Template, pageScripts, 0)
@@ -81,6 +83,11 @@ func (s *Snapshot) headerRules() []host.Rule {
 				Path: s.site.URLs.Rel("/" + j.Path), Type: j.kind(), Immutable: j.asset != nil && j.asset.Hashed,
 			})
 		}
+	}
+	if s.hasVariants() { // any of them tells of the folder
+		published.Files = append(published.Files, host.File{
+			Path: s.site.URLs.Rel("/" + variantsDir + "/image.webp"), Type: images.WebP.Type(), Immutable: true,
+		})
 	}
 	return published.Rules()
 }

@@ -28,6 +28,7 @@ type Job struct {
 	number   int        // which part, from 1; 0 for an alias
 	resource *site.Resource
 	asset    *output.Asset
+	variant  *variant
 	made     *generated
 }
 
@@ -164,6 +165,8 @@ func (j *Job) subject() string {
 		return j.made.what + " " + j.pageID()
 	case j.resource != nil:
 		return j.resource.Source
+	case j.variant != nil:
+		return "variant " + j.variant.file
 	case j.asset != nil:
 		return "static " + j.asset.Name
 	}
@@ -183,6 +186,8 @@ func (j *Job) kind() string {
 	switch {
 	case j.made != nil:
 		return j.made.kind
+	case j.variant != nil:
+		return j.variant.Format.Type()
 	case j.asset != nil:
 		return j.asset.Type
 	case j.resource != nil:
@@ -213,14 +218,9 @@ func (w *Worker) Render(j *Job) (out Output) {
 	w.compiled = nil
 	switch {
 	case j.resource != nil:
-		r := j.resource
-		return Output{
-			Open:  func() (io.ReadCloser, error) { return openFile(w.snap.source, r.Source) },
-			Type:  j.kind(),
-			Facts: []dep.Fact{{Kind: dep.File, Name: r.Source}, {Kind: dep.Config, Name: "markdown"}},
-
-			Messages: w.snap.checkActive(r.Source),
-		}
+		return w.snap.resource(j)
+	case j.variant != nil:
+		return w.snap.encode(j)
 	case j.asset != nil:
 		return Output{Open: j.asset.Open, Type: j.kind(), Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
 	}
@@ -235,6 +235,10 @@ func (w *Worker) Render(j *Job) (out Output) {
 	}
 	if r.Panic != "" {
 		r.Messages = append(r.Messages, internal(j, r.Panic))
+	}
+	w.snap.show(r.Facts)
+	for _, p := range r.Insets {
+		w.snap.show(p.Facts)
 	}
 	return Output{
 		Data: r.Data, Type: j.kind(), Facts: r.Facts, Messages: r.Messages, links: r.Links, insets: r.Insets, compiled: w.compiled,

@@ -29,26 +29,41 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 	defer stop(nil)
 	c := newCollector(s, o.Progress)
 	var made atomic.Int64
+	run := func(jobs []*Job, from int) error {
+		return parallel(ctx, o.workers(), len(jobs), func() func(int) {
+			w := s.NewWorker()
+			return func(i int) {
+				j := jobs[i]
+				out, is, err := m.reuse(w, stage, from+i, j)
+				same := is == fresh
+				if is == needed && err == nil {
+					out, same, err = w.stage(stage, j)
+					m.note(from+i, j, out)
+				}
+				if !same {
+					made.Add(1)
+				}
+				if err != nil {
+					stop(err)
+				}
+				c.collect(j, out, is == needed)
+				s.images.done(j)
+			}
+		})
+	}
 	jobs := s.sequence()
-	err = parallel(ctx, o.workers(), len(jobs), func() func(int) {
-		w := s.NewWorker()
-		return func(i int) {
-			j := jobs[i]
-			out, is, err := m.reuse(w, stage, i, j)
-			same := is == fresh
-			if is == needed && err == nil {
-				out, same, err = w.stage(stage, j)
-				m.note(i, j, out)
-			}
-			if !same {
-				made.Add(1)
-			}
-			if err != nil {
-				stop(err)
-			}
-			c.collect(j, out, is == needed)
+	if err = run(jobs, 0); err == nil {
+		// Which variants of images there are is known now: those that pages offer.
+		if stage == nil || s.policy.Apply(c.messages).HasErrors() {
+			s.shown = s.examined()
+			stage, m = nil, nil
+		} else {
+			s.shown = s.planVariants()
 		}
-	})
+		c.total += len(s.shown)
+		s.images.expect(s.shown)
+		err = run(s.shown, len(jobs))
+	}
 	if err != nil {
 		return c.messages, int(made.Load()), err
 	}

@@ -16,6 +16,7 @@ import (
 	"galley/generator/diag"
 	"galley/generator/highlight"
 	"galley/generator/host"
+	"galley/generator/images"
 	"galley/generator/layer"
 	"galley/generator/markdown"
 	"galley/generator/output"
@@ -51,7 +52,8 @@ type Snapshot struct {
 	rules         func() []host.Rule // the headers of what is published
 	sitemap       []int              // how many pages each part of the sitemap has
 	lexers        *highlight.Highlighter
-	sizes         sync.Map // source path to imageSize
+	images        imageStore
+	shown         []*Job // the variants of images that are published, once all pages are rendered
 	texts         texts
 	changed       atomic.Bool     // a source was written to while it was built, so what was made is of two minds
 	changes       sync.Map        // the paths of these
@@ -73,11 +75,12 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 // known is what is known of the site before it is taken, all of which may be
 // nothing.
 type known struct {
-	survey *survey                // of the files, made just now
-	files  *files                 // of those that the process itself has read
-	lexers *highlight.Highlighter // made before
-	fronts bool                   // bodies are not to be read unless they have to be
-	graph  *Snapshot              // with the sources and the configuration as they are
+	survey   *survey                // of the files, made just now
+	files    *files                 // of those that the process itself has read
+	lexers   *highlight.Highlighter // made before
+	encoders *images.Encoders       // likewise
+	fronts   bool                   // bodies are not to be read unless they have to be
+	graph    *Snapshot              // with the sources and the configuration as they are
 }
 
 func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
@@ -88,6 +91,10 @@ func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, erro
 
 func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
 	s := &Snapshot{source: o.Source}
+	if s.images.encoders = has.encoders; s.images.encoders == nil {
+		s.images.encoders = new(images.Encoders)
+	}
+	s.images.remember(o, false)
 	s.rules = sync.OnceValue(s.headerRules)
 	s.told = sync.OnceValue(func() diag.List { return s.Finish(s.messages) })
 	cfg, messages := config.Load(o.Source)
@@ -164,7 +171,7 @@ func (s *Snapshot) renderOptions(layers layer.List) render.Options {
 	return render.Options{
 		Site: s.site, Layers: layers, Words: s.words, Data: s.data.Lookup,
 		Compiler: func() *markdown.Compiler { return newCompiler(s.cfg, s.lexers, s.readIncluded) },
-		Asset:    s.asset, Published: s.published, ImageSize: s.imageSize,
+		Asset:    s.asset, Published: s.published, Image: s.imageInfo, Variants: s.offered,
 		LocateText: s.locateText,
 	}
 }
@@ -280,8 +287,14 @@ func ignored(cfg *config.Config) []string {
 // Jobs returns everything that is published, by output path.
 func (s *Snapshot) Jobs() []*Job { return s.jobs }
 
-// Lookup returns the job of an output path such as "guide/index.html".
+// Lookup returns the job of an output path such as "guide/index.html". Variants
+// of images are found by it, and are not among [Snapshot.Jobs].
 func (s *Snapshot) Lookup(path string) (*Job, bool) {
+	if strings.HasPrefix(path, variantsDir+"/") {
+		if j := s.lookupVariant(path); j != nil {
+			return j, true
+		}
+	}
 	i, ok := slices.BinarySearchFunc(s.jobs, path, func(j *Job, path string) int { return strings.Compare(j.Path, path) })
 	if !ok {
 		return nil, false
@@ -319,7 +332,7 @@ func (s *Snapshot) asset(name string) (render.Asset, bool) {
 	if !ok {
 		return render.Asset{}, false
 	}
-	return render.NewAsset(s.site.URLs.Rel("/"+a.Path), a.Type, a.Width, a.Height), true
+	return render.NewAsset(s.site.URLs.Rel("/"+a.Path), a.Type, a.Image), true
 }
 
 // published reports whether some job answers a site path.
@@ -330,29 +343,6 @@ func (s *Snapshot) published(sitePath string) bool {
 		}
 	}
 	return false
-}
-
-// imageSize is the size of an image among the sources, read once.
-type imageSize struct {
-	width, height int
-	err           error
-}
-
-func (s *Snapshot) imageSize(source string) (width, height int, err error) {
-	if v, ok := s.sizes.Load(source); ok {
-		size := v.(imageSize)
-		return size.width, size.height, size.err
-	}
-	var size imageSize
-	f, err := s.source.Open(source)
-	if err == nil {
-		size.width, size.height, size.err = output.ImageSize(f, source)
-		f.Close()
-	} else {
-		size.err = cause(err)
-	}
-	s.sizes.Store(source, size)
-	return size.width, size.height, size.err
 }
 
 // Finish applies the site's policy to messages, sorts and folds them, and adds

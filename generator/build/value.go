@@ -57,6 +57,10 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 		s.renderer.WriteTemplate(writer{e}, f.Name)
 	case dep.Asset:
 		s.writeAsset(e, f.Name)
+	case dep.Variants:
+		for _, j := range s.variants(f.Name) {
+			e.String(j.Path)
+		}
 	case dep.File:
 		s.writeFile(e, f.Name)
 	case dep.Data:
@@ -149,8 +153,9 @@ func (s *Snapshot) writeAsset(e *record.Encoder, name string) {
 	e.Bool(ok)
 	e.String(s.site.URLs.Rel("/" + a.Path))
 	e.String(a.Type)
-	e.Int(int64(a.Width))
-	e.Int(int64(a.Height))
+	e.Int(int64(a.Image.Width))
+	e.Int(int64(a.Image.Height))
+	e.Bool(a.Image.Huge())
 	if ok && !a.Hashed {
 		sum, err := hashOf(a.Open)
 		e.Raw(sum[:]...)

@@ -19,7 +19,7 @@ import (
 // is staged and from the messages so far.
 func (s *Snapshot) verify(ctx context.Context, o Options, stage *output.Stage, m *memory, messages diag.List) (diag.List, error) {
 	o.Cache = nil
-	clean, found, err := Take(ctx, o)
+	clean, found, err := take(ctx, o, known{encoders: s.images.encoders})
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +28,8 @@ func (s *Snapshot) verify(ctx context.Context, o Options, stage *output.Stage, m
 	if err != nil {
 		return nil, err
 	}
-	for _, j := range s.jobs {
-		if _, ok := clean.Lookup(j.Path); !ok {
+	for _, j := range slices.Concat(s.jobs, s.shown) {
+		if _, ok := clean.Lookup(j.Path); !ok || j.variant != nil && !slices.ContainsFunc(clean.shown, func(c *Job) bool { return c.Path == j.Path }) {
 			v.add(j, "%s is published, and not by a build from nothing", j.Path)
 		}
 	}
@@ -56,15 +56,23 @@ func (v *verifier) add(j *Job, format string, args ...any) {
 // renderAll renders the clean snapshot and compares each output.
 func (v *verifier) renderAll(ctx context.Context, o Options) (diag.List, error) {
 	c := newCollector(v.clean, nil)
-	err := parallel(ctx, o.workers(), len(v.clean.jobs), func() func(int) {
-		w := v.clean.NewWorker()
-		return func(i int) {
-			j := v.clean.jobs[i]
-			out := w.Render(j)
-			v.compare(j, out)
-			c.collect(j, out, true)
-		}
-	})
+	run := func(jobs []*Job) error {
+		return parallel(ctx, o.workers(), len(jobs), func() func(int) {
+			w := v.clean.NewWorker()
+			return func(i int) {
+				out := w.Render(jobs[i])
+				v.compare(jobs[i], out)
+				c.collect(jobs[i], out, true)
+				v.clean.images.done(jobs[i])
+			}
+		})
+	}
+	err := run(v.clean.jobs)
+	if err == nil {
+		v.clean.shown = v.clean.planVariants()
+		v.clean.images.expect(v.clean.shown)
+		err = run(v.clean.shown)
+	}
 	return append(c.messages, c.checkFragments()...), err
 }
 

@@ -98,7 +98,7 @@ func (w *Writer) copy(old *Traces, same []bool) {
 // ofSite reports whether a fact is one that many outputs share.
 func ofSite(kind dep.Kind, page string) bool {
 	switch kind {
-	case dep.Body, dep.Meta, dep.URL, dep.File:
+	case dep.Body, dep.Meta, dep.URL, dep.File, dep.Variants:
 		return false
 	}
 	return page == ""

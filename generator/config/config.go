@@ -183,6 +183,14 @@ type Config struct {
 	//	  raw_html: omit
 	//	  typographer: false
 	Markdown Markdown `key:"markdown"`
+	// Images says in which other widths and formats images are published.
+	//
+	//	images:
+	//	  formats: [avif, webp]
+	//	  widths: [400, 800, 1600]
+	//	  quality: {webp: 80, avif: 60}
+	//	  remote: warn
+	Images Images `key:"images"`
 	// Themes are folders, relative to the one of galley.yaml, with templates/
 	// and static/ of their own. The first that has a file wins, after the
 	// site itself. Default: none, only the theme in the box.
@@ -367,6 +375,31 @@ type Markdown struct {
 	Typographer bool `key:"typographer"`
 }
 
+// Images says in which other widths and formats images are published.
+type Images struct {
+	// Formats are those in which JPEG, PNG and WebP images are offered to
+	// browsers beside their own, the first that a browser knows being taken:
+	// webp, and avif for JPEG. An empty list turns this off. Default: [webp].
+	Formats []string `key:"formats" in:"avif webp"`
+	// Widths are how wide they are made, in pixels; none is wider than the
+	// image itself. Default: [480, 800, 1200, 1600].
+	Widths []int `key:"widths" min:"16"`
+	// Quality is how true photographs are to the original.
+	Quality Quality `key:"quality"`
+	// Remote is for an image that pages take from another site: off, warn or
+	// error. Default: off.
+	Remote Level `key:"remote"`
+}
+
+// Quality is how true photographs are to the original, from 1 to 100, on the
+// scale of each format. Drawings lose nothing as WebP.
+type Quality struct {
+	// WebP is that of WebP. Default: 78.
+	WebP int `key:"webp" min:"1"`
+	// AVIF is that of AVIF. Default: 58.
+	AVIF int `key:"avif" min:"1"`
+}
+
 // Default returns the configuration of a site that sets nothing.
 func Default() Config {
 	return Config{
@@ -385,6 +418,7 @@ func Default() Config {
 		Sitemap:      true,
 		Robots:       true,
 		Markdown:     Markdown{RawHTML: "safe", Typographer: true},
+		Images:       Images{Formats: []string{"webp"}, Widths: []int{480, 800, 1200, 1600}, Quality: Quality{WebP: 78, AVIF: 58}},
 		SummaryWords: 70,
 	}
 }
@@ -412,6 +446,7 @@ func (c *Config) Policy() map[diag.Code]diag.Severity {
 		diag.ImageMissing: c.Links.Image,
 		diag.LinkAnchor:   c.Links.Anchor,
 		diag.LinkUnpub:    c.Links.Unpublished,
+		diag.ImageRemote:  c.Images.Remote,
 	} {
 		if level != "" {
 			levels[code] = level.severity()

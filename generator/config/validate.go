@@ -62,6 +62,7 @@ func (v *validator) run() {
 	v.editURL()
 	v.csp()
 	v.feeds()
+	v.images()
 	v.atLeast("summary_words", &c.SummaryWords, std.SummaryWords)
 	v.taxonomies()
 	v.permalinks()
@@ -88,7 +89,11 @@ func (v *validator) oneOf(path string, value *string, std string) {
 }
 
 func (v *validator) atLeast(path string, value *int, std int) {
-	const most = 100_000
+	v.between(path, value, 100_000, std)
+}
+
+// between checks a number against its least and the most it may be.
+func (v *validator) between(path string, value *int, most, std int) {
 	if least := least(path); *value < least || *value > most {
 		v.refuse(path, "%d is not allowed (want %d to %d)", *value, least, most)
 		*value = std
@@ -184,6 +189,22 @@ func (v *validator) feeds() {
 		v.messages.Add(diag.ConfigValue, name.Pos, "feeds.terms: there is no taxonomy %q%s", name.Value, diag.DidYouMean(name.Value, names))
 		return true
 	})
+}
+
+// images checks which variants of images there are.
+func (v *validator) images() {
+	const widest, best = 4096, 100
+	i, std := &v.config.Images, Default().Images
+	i.Formats, i.Widths = slices.Clone(i.Formats), slices.Clone(i.Widths)
+	for n := range i.Formats {
+		v.oneOf("images.formats."+strconv.Itoa(n), &i.Formats[n], "")
+	}
+	i.Formats = slices.DeleteFunc(i.Formats, func(name string) bool { return name == "" })
+	for n := range i.Widths {
+		v.between("images.widths."+strconv.Itoa(n), &i.Widths[n], widest, std.Widths[0])
+	}
+	v.between("images.quality.webp", &i.Quality.WebP, best, std.Quality.WebP)
+	v.between("images.quality.avif", &i.Quality.AVIF, best, std.Quality.AVIF)
 }
 
 func (v *validator) taxonomies() {

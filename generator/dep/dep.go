@@ -25,6 +25,7 @@ const (
 	Menu                 // a menu; Name is the menu's
 	Template             // a template with all it includes, or the absence of one that would win; Name is its path below templates/
 	Asset                // an asset's published path, or that there is none; Name is its path below static/
+	Variants             // the other widths and formats of an image; Name is its source path, or that of a file of static/ with its folder
 	File                 // a resource beside a page or a file that a code block includes, or its absence; Name is its source path
 	Data                 // a value below data/, or its absence; Name is its keys
 	Word                 // a word of the theme in the site's language; Name is its key
@@ -34,7 +35,7 @@ const (
 
 // String returns the kind's name in lower case.
 func (k Kind) String() string {
-	return [...]string{"body", "meta", "url", "list", "menu", "template", "asset", "file", "data", "word", "config", "clock"}[k]
+	return [...]string{"body", "meta", "url", "list", "menu", "template", "asset", "variants", "file", "data", "word", "config", "clock"}[k]
 }
 
 // Fields is a set of parts of a page's metadata.

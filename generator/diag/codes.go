@@ -46,6 +46,9 @@ const (
 	ImageMissing   Code = "image/missing"
 	ImageAlt       Code = "image/no-alt"
 	ImageBad       Code = "image/unreadable"
+	ImageLarge     Code = "image/too-large"
+	ImageDamaged   Code = "image/damaged"
+	ImageRemote    Code = "image/remote"
 	PathUnsafe     Code = "path/unsafe"
 	PathCollision  Code = "path/collision"
 	PathReserved   Code = "path/reserved-name"
@@ -104,7 +107,7 @@ func Catalogue() []Info {
 		{ContentUTF8, Error, true, "A source file is not UTF-8 text."},
 		{ContentLimit, Error, true, "A source file is larger than the limit."},
 		{ContentChar, Warning, false, "A text has a control character, or another that XML does not allow, which feeds and the sitemap replace."},
-		{ContentActive, Warning, false, "A file beside an article can run scripts as a part of the site."},
+		{ContentActive, Warning, false, "A file beside an article can run scripts as a part of the site; out of a drawing they are taken."},
 		{ContentLink, Warning, false, "A symbolic link is not followed."},
 		{ContentSpecial, Warning, false, "A device, socket or pipe among the sources is passed over."},
 		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},
@@ -128,6 +131,9 @@ func Catalogue() []Info {
 		{ImageMissing, Error, false, "An image file does not exist."},
 		{ImageAlt, Warning, false, "An image has no alternative text."},
 		{ImageBad, Warning, false, "The size of an image cannot be read from its file."},
+		{ImageLarge, Warning, false, "An image has more pixels than are decoded, and is published as it is, in no other width."},
+		{ImageDamaged, Error, true, "An image cannot be decoded, or a drawing not be read, so that what is to be made of it cannot be."},
+		{ImageRemote, Off, false, "A page takes an image from another site (images.remote in galley.yaml says whether that is told)."},
 		{PathUnsafe, Error, true, "A path would leave the output folder or cannot be a file name."},
 		{PathCollision, Error, true, "Two outputs have one path, also by case or Unicode folding."},
 		{PathReserved, Warning, false, "A file name that some systems reserve."},

@@ -13,18 +13,19 @@ import (
 	"strings"
 
 	"galley/generator/diag"
+	"galley/generator/images"
 	"galley/generator/layer"
 )
 
 // Asset is a file of static/ as it is published.
 type Asset struct {
-	Name   string // slash-separated, below static/, such as "css/main.css"
-	Path   string // where it is published, such as "css/main.3f2a9c1b4d.css"
-	Type   string // MIME type, see [TypeByExtension]
-	Size   int64  // bytes, as published
-	Hashed bool   // true when Path has a fingerprint and so never holds other bytes
-	Width  int    // of an image, in CSS pixels; 0 when unknown
-	Height int    // likewise
+	Name   string            // slash-separated, below static/, such as "css/main.css"
+	Path   string            // where it is published, such as "css/main.3f2a9c1b4d.css"
+	Type   string            // MIME type, see [TypeByExtension]
+	Size   int64             // bytes, as published
+	Hashed bool              // true when Path has a fingerprint and so never holds other bytes
+	Image  images.Info       // of an image, what its file tells
+	Sum    [sha256.Size]byte // of the bytes, where Hashed
 
 	file layer.File
 	made bool   // true when data is published, not the file as it is
@@ -196,7 +197,7 @@ func (l *loader) measure(a *Asset) error {
 		return err
 	}
 	defer r.Close()
-	a.Width, a.Height, err = ImageSize(r, a.Name)
+	a.Image, err = images.Probe(r, a.Name)
 	if err != nil {
 		l.messages.Add(diag.ImageBad, diag.Pos{File: a.file.Path()}, "the size of the image cannot be read: %v", err)
 	}
@@ -221,6 +222,7 @@ func (a *Asset) hashFile() error {
 // seal gives the asset its published name by its hash.
 func (a *Asset) seal(sum [sha256.Size]byte) {
 	const digits = 10
+	a.Sum = sum
 	ext := path.Ext(a.Name)
 	a.Path = fmt.Sprintf("%s.%s%s", strings.TrimSuffix(a.Name, ext), hex.EncodeToString(sum[:])[:digits], ext)
 	if a.made {

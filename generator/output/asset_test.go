@@ -86,7 +86,7 @@ func TestAssetImage(t *testing.T) {
 	fsys := fstest.MapFS{"static/i/a.gif": {Data: []byte("GIF89a\x03\x00\x02\x00\x00\x00\x00;")}}
 	assets, messages := output.LoadAssets(layer.List{{FS: fsys}}, nil)
 	a, ok := assets.Lookup("i/a.gif")
-	if !ok || a.Width != 3 || a.Height != 2 || a.Type != "image/gif" || !a.Hashed || len(messages) > 0 {
+	if !ok || a.Image.Width != 3 || a.Image.Height != 2 || a.Type != "image/gif" || !a.Hashed || len(messages) > 0 {
 		t.Errorf("Lookup = %+v, %v with messages %v", a, ok, messages)
 	}
 }

@@ -199,11 +199,11 @@ func (l *linker) mark(m markdown.Mark) error {
 		writeEscaped(&l.out.Buffer, escapeURL(url))
 	case markdown.MarkURLImage:
 		link := &l.doc.Links[m.Ref]
-		src, _, ok := l.x.imageFile(l.p, link.Dest, l.at(link.Span), l.own)
+		pic, ok := l.x.imageFile(l.p, link.Dest, l.at(link.Span), l.own)
 		if !ok {
-			src = link.Dest
+			pic.src = link.Dest
 		}
-		writeEscaped(&l.out.Buffer, escapeURL(src))
+		writeEscaped(&l.out.Buffer, escapeURL(pic.src))
 	}
 	return nil
 }

@@ -145,12 +145,14 @@ func (v Directive) Image(dest, alt string) *Image {
 		l.say(diag.MarkdownURL, v.d.src.Span, "image %q in :::%s has a scheme that is not allowed (use https or http)", dest, v.d.src.Name)
 		return nil
 	}
-	src, size, ok := l.x.imageFile(l.p, dest, l.at(v.d.src.Span), l.own)
+	pic, ok := l.x.imageFile(l.p, dest, l.at(v.d.src.Span), l.own)
 	if !ok {
 		return nil
 	}
-	l.x.images++
-	return &Image{src: src, size: size, alt: alt, first: l.x.images == 1}
+	if l.feed {
+		pic.file = "" // a feed has the original
+	}
+	return &Image{picture: pic, alt: alt, first: l.x.next()}
 }
 
 // ID returns the id that the author gave, or "".

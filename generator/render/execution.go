@@ -27,8 +27,9 @@ type execution struct {
 	but       *site.Page // what .Recent leaves out in place of page; nil for page
 	panicked  string
 	bodies    map[*site.Page]*body
-	texts     int // Markdown handed over by templates so far
-	images    int // images rendered so far; the first is loaded first
+	texts     int        // Markdown handed over by templates so far
+	images    int        // images rendered so far; the first is loaded first
+	opener    *site.Page // whose own image that is, however often a template asks for it; nil for none
 }
 
 // execute runs the layout.

@@ -20,6 +20,7 @@ import (
 	"galley/generator/diag"
 	"galley/generator/golden"
 	"galley/generator/highlight"
+	"galley/generator/images"
 	"galley/generator/layer"
 	"galley/generator/markdown"
 	"galley/generator/render"
@@ -137,10 +138,10 @@ func newPress(t testing.TB, archive *txtar.Archive) *press {
 				return render.Asset{}, false
 			}
 			ext := path.Ext(name)
-			return render.NewAsset(p.site.URLs.Rel("/assets/"+strings.TrimSuffix(name, ext)+"-1a2b"+ext), "image/png", 8, 4), true
+			return render.NewAsset(p.site.URLs.Rel("/assets/"+strings.TrimSuffix(name, ext)+"-1a2b"+ext), "image/png", images.Info{Width: 8, Height: 4}), true
 		},
 		Published: func(sitePath string) bool { return sitePath == "/robots.txt" },
-		ImageSize: imageSize,
+		Image:     imageInfo, Variants: variants,
 	})
 	compiler := markdown.NewCompiler(markdown.Options{RawHTML: rawHTML(&cfg)}, highlight.New())
 	p.worker = p.renderer.NewWorker(func(page *site.Page) (*markdown.Doc, error) {
@@ -190,14 +191,27 @@ func (p *press) readSite(t testing.TB, fsys fs.FS, cfg *config.Config) map[strin
 	return bodies
 }
 
-func imageSize(source string) (width, height int, err error) {
+func imageInfo(source string) (images.Info, error) {
 	switch {
 	case strings.HasSuffix(source, "broken.png"):
-		return 0, 0, errors.New("is not an image")
+		return images.Info{}, errors.New("is not an image")
+	case strings.HasSuffix(source, "huge.png"):
+		return images.Info{Format: images.PNG, Width: 64000, Height: 48000}, nil
 	case strings.HasSuffix(source, ".png"):
-		return 640, 480, nil
+		return images.Info{Format: images.PNG, Width: 640, Height: 480}, nil
 	}
-	return 0, 0, nil
+	return images.Info{}, nil
+}
+
+// variants are those of the images whose names say that they have some.
+func variants(file string) []render.Variant {
+	if !strings.HasSuffix(file, "photo.png") {
+		return nil
+	}
+	return []render.Variant{
+		{Type: "image/avif", URL: "/docs/480.avif", Width: 480}, {Type: "image/avif", URL: "/docs/640.avif", Width: 640},
+		{Type: "image/webp", URL: "/docs/480.webp", Width: 480},
+	}
 }
 
 // all renders every page in all its parts, its aliases and what there is to

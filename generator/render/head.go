@@ -149,11 +149,12 @@ func (h Head) image(img site.Image) *Image {
 	if img.Src.Value == "" {
 		return nil
 	}
-	src, size, ok := h.v.x.imageFile(h.v.p, img.Src.Value, img.Src.Pos, false)
-	if src = h.absolute(src); !ok || src == "" {
+	pic, ok := h.v.x.imageFile(h.v.p, img.Src.Value, img.Src.Pos, false)
+	if pic.src = h.absolute(pic.src); !ok || pic.src == "" {
 		return nil
 	}
-	return &Image{src: src, size: size, alt: img.Alt}
+	pic.file = "" // what reads it wants the original
+	return &Image{picture: pic, alt: img.Alt}
 }
 
 // assetImage is the view of a file of static/, its source absolute; nil where
@@ -167,7 +168,7 @@ func (h Head) assetImage(name, alt string) *Image {
 	if !ok || src == "" {
 		return nil
 	}
-	return &Image{src: src, size: size{a.width, a.height}, alt: alt}
+	return &Image{picture: picture{src: src, width: a.image.Width, height: a.image.Height}, alt: alt}
 }
 
 // Published returns the date of an article as RFC 3339; "" for another page.

@@ -6,18 +6,45 @@ import (
 
 	"galley/generator/dep"
 	"galley/generator/diag"
+	"galley/generator/images"
 	"galley/generator/markdown"
 	"galley/generator/site"
 )
 
-// size is the width and height of an image in pixels, zeros for unknown.
-type size struct{ width, height int }
+// A picture is where an image is and how large.
+type picture struct {
+	src           string
+	width, height int        // in pixels, zeros for unknown
+	x             *execution // that has it
+	file          string     // by which its variants are asked for; "" where there are none
+}
+
+// A Variant is an image in another width and format.
+type Variant struct {
+	Type  string // MIME type
+	URL   string // finished
+	Width int    // pixels
+}
+
+// sources joins variants by their format.
+func sources(variants []Variant) []Source {
+	var out []Source
+	for _, v := range variants {
+		one := v.URL + " " + strconv.Itoa(v.Width) + "w"
+		if last := len(out) - 1; last >= 0 && out[last].kind == v.Type {
+			out[last].set += ", " + one
+		} else {
+			out = append(out, Source{v.Type, one})
+		}
+	}
+	return out
+}
 
 // image renders an image of a body through its partial. One whose file is
 // missing is published as its alternative text.
 func (l *linker) image(img *markdown.Image) error {
 	said := len(l.x.messages)
-	src, size, ok := l.x.imageFile(l.p, img.Dest, l.at(img.Span), l.own)
+	pic, ok := l.x.imageFile(l.p, img.Dest, l.at(img.Span), l.own)
 	l.noteDefinition(said, img.Def)
 	switch {
 	case ok:
@@ -30,8 +57,10 @@ func (l *linker) image(img *markdown.Image) error {
 		writeEscaped(&l.out.Buffer, img.Alt)
 		return nil
 	}
-	view := Image{src: src, size: size, alt: img.Alt, caption: img.Title, figure: img.Figure, first: l.x.images == 0}
-	l.x.images++
+	if l.feed {
+		pic.file = "" // a feed has the original
+	}
+	view := Image{picture: pic, alt: img.Alt, caption: img.Title, figure: img.Figure, first: l.x.next()}
 	if l.x.has(imageSlot) {
 		return l.x.slot(l.out, imageSlot, view)
 	}
@@ -39,9 +68,17 @@ func (l *linker) image(img *markdown.Image) error {
 	return nil
 }
 
-// imageFile finds the URL and the size of an image named in a page's source.
-// A missing one is reported when report is set.
-func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bool) (src string, sz size, ok bool) {
+// next reports whether an image is the first of the output, which the one that
+// asks next is not.
+func (x *execution) next() (first bool) {
+	x.images++
+	return x.images == 1
+}
+
+// imageFile finds an image named in a page's source. What is wrong with it is
+// reported when report is set.
+func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bool) (pic picture, ok bool) {
+	report = report && x.number == 1
 	opts := &x.w.r.opts
 	t := opts.Site.Resolve(p, dest)
 	if t.Status != site.LeadsAway {
@@ -49,29 +86,47 @@ func (x *execution) imageFile(p *site.Page, dest string, pos diag.Pos, report bo
 	}
 	switch t.Status {
 	case site.LeadsAway:
-		return t.URL, sz, true
+		if report {
+			x.messages.Add(diag.ImageRemote, pos, "image %s is on another site (put a copy beside the page if you may)", strconv.Quote(dest))
+		}
+		return picture{src: t.URL}, true
 	case site.LeadsToFile:
-		x.w.facts.Read(dep.File, t.Resource.Source, 0)
-		width, height, err := opts.ImageSize(t.Resource.Source)
-		if err != nil && report && x.number == 1 {
+		source := t.Resource.Source
+		x.w.facts.Read(dep.File, source, 0)
+		info, err := opts.Image(source)
+		if err != nil && report {
 			x.messages.Add(diag.ImageBad, pos, "image %s: %v", strconv.Quote(dest), err)
 		}
-		return t.URL, size{width, height}, true
+		return x.picture(t.URL, source, info, dest, pos, report), true
 	case site.LeadsToPath:
-		if a, ok := x.asset(strings.TrimPrefix(t.Path, "/")); ok {
-			return a.url, size{a.width, a.height}, true
+		name := strings.TrimPrefix(t.Path, "/")
+		if a, ok := x.asset(name); ok {
+			return x.picture(a.url, "static/"+name, a.image, dest, pos, report), true
 		}
 		if url, ok := x.published(t); ok {
-			return url, sz, true
+			return picture{src: url}, true
 		}
 	}
 	if x.ignored(dest) {
-		return dest, sz, true
+		return picture{src: dest}, true
 	}
-	if report && x.number == 1 {
+	if report {
 		x.messages.Add(diag.ImageMissing, pos, "image %s: no such file%s", strconv.Quote(dest), t.Suggestion())
 	}
-	return "", sz, false
+	return picture{}, false
+}
+
+// picture returns an image that is a file of the site.
+func (x *execution) picture(url, file string, info images.Info, dest string, pos diag.Pos, report bool) picture {
+	if report && info.Huge() {
+		x.messages.Add(diag.ImageLarge, pos, "image %s: %d by %d pixels are too many to make other widths of (save it with fewer than %d million)",
+			strconv.Quote(dest), info.Width, info.Height, images.MaxPixels/1_000_000)
+	}
+	pic := picture{src: url, width: info.Width, height: info.Height}
+	if info.Format != "" && x.w.r.opts.Variants != nil {
+		pic.x, pic.file = x, file
+	}
+	return pic
 }
 
 // published finds the URL of a site path that the graph does not know: an
@@ -91,13 +146,13 @@ func (x *execution) hero(p *site.Page, img site.Image) *Image {
 	if img.Src.Value == "" {
 		return nil
 	}
-	src, sz, ok := x.imageFile(p, img.Src.Value, img.Src.Pos, p == x.page)
+	pic, ok := x.imageFile(p, img.Src.Value, img.Src.Pos, p == x.page)
 	if !ok {
 		return nil
 	}
-	first := p == x.page && x.images == 0
+	first := x.next()
 	if first {
-		x.images++
+		x.opener = p
 	}
-	return &Image{src: src, size: sz, alt: img.Alt, caption: img.Caption, figure: true, first: first}
+	return &Image{picture: pic, alt: img.Alt, caption: img.Caption, figure: true, first: first || x.opener == p}
 }

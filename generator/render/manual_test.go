@@ -143,6 +143,7 @@ date: 2025-01-02
 tags: [river]
 ---
 -- content/s/map.svg --
+-- content/s/photo.png --
 -- data/cta.yaml --
 welcome: {text: Hello}
 -- data/faq.yaml --

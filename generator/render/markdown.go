@@ -129,11 +129,9 @@ func (v Page) ImageFile(name, alt string) (*Image, error) {
 	if !markdown.SafeImageURL(name) {
 		return nil, fmt.Errorf("images may not come from %q (use http, https or a path)", name)
 	}
-	src, sz, ok := v.x.imageFile(v.p, name, diag.Pos{}, false)
+	pic, ok := v.x.imageFile(v.p, name, diag.Pos{}, false)
 	if !ok {
 		return nil, nil
 	}
-	first := v.p == v.x.page && v.x.images == 0
-	v.x.images++
-	return &Image{src: src, size: sz, alt: alt, first: first}, nil
+	return &Image{picture: pic, alt: alt, first: v.x.next()}, nil
 }

@@ -30,6 +30,7 @@ import (
 
 	"galley/generator/dep"
 	"galley/generator/diag"
+	"galley/generator/images"
 	"galley/generator/layer"
 	"galley/generator/markdown"
 	"galley/generator/site"
@@ -64,9 +65,15 @@ type Options struct {
 	// it; nil where that cannot be known.
 	LocateText func(p *site.Page, text string) (pos diag.Pos, read []string, ok bool)
 
-	// ImageSize returns the width and height in pixels of an image among the
-	// sources, and zeros when its file does not tell.
-	ImageSize func(source string) (width, height int, err error)
+	// Image returns what the file of an image among the sources tells of
+	// itself.
+	Image func(source string) (images.Info, error)
+
+	// Variants returns the other widths and formats in which an image is
+	// published, by its source path or that of a file of static/ with its
+	// folder: for each format from the narrowest to the widest. Without it
+	// there are none.
+	Variants func(file string) []Variant
 }
 
 // A Renderer renders the pages of one snapshot. It is safe for concurrent use.

@@ -9,19 +9,18 @@ import (
 	"time"
 
 	"galley/generator/dep"
+	"galley/generator/images"
 )
 
 // Asset is a published file of static/.
 type Asset struct {
-	url, kind     string
-	width, height int
+	url, kind string
+	image     images.Info
 }
 
-// NewAsset returns the view of an asset: its finished URL, its MIME type and,
-// for an image, its size in pixels.
-func NewAsset(url, kind string, width, height int) Asset {
-	return Asset{url, kind, width, height}
-}
+// NewAsset returns the view of an asset: its finished URL, its MIME type and
+// what the file of an image tells.
+func NewAsset(url, kind string, image images.Info) Asset { return Asset{url, kind, image} }
 
 // URL returns the asset's URL with the base path.
 func (a Asset) URL() string { return a.url }
@@ -30,30 +29,36 @@ func (a Asset) URL() string { return a.url }
 func (a Asset) Type() string { return a.kind }
 
 // Width returns an image's width in pixels, 0 when unknown.
-func (a Asset) Width() int { return a.width }
+func (a Asset) Width() int { return a.image.Width }
 
 // Height returns an image's height in pixels, 0 when unknown.
-func (a Asset) Height() int { return a.height }
+func (a Asset) Height() int { return a.image.Height }
 
 // Image is an image with all that its element needs. It is what
 // partials/image.html renders, whether the image stands in an article or a
 // template asked for it.
 type Image struct {
-	size
-	src, alt, caption string
-	figure, first     bool
+	picture
+	alt, caption  string
+	figure, first bool
 }
 
 // Src returns the image's URL.
 func (i Image) Src() string { return i.src }
 
-// Srcset returns the image's other widths for the attribute of that name;
-// empty where there are none.
-func (i Image) Srcset() string { return "" }
-
-// Sizes returns how wide the image is shown, for the attribute of that name;
-// empty where there is no Srcset.
-func (i Image) Sizes() string { return "" }
+// Sources returns the image in other widths, one for each format, in the order
+// in which browsers are to choose; none where it is published as it is only.
+//
+//	{{with .ImageFile "photo.png" "The bridge in 1912"}}
+//	<picture>{{range .Sources}}<source type="{{.Type}}" srcset="{{.Srcset}}" sizes="100vw">{{end}}<img src="{{.Src}}" alt="{{.Alt}}"></picture>
+//	{{end}}
+func (i Image) Sources() []Source {
+	if i.file == "" {
+		return nil
+	}
+	i.x.w.facts.Read(dep.Variants, i.file, 0)
+	return sources(i.x.w.r.opts.Variants(i.file))
+}
 
 // Width returns the width in pixels, 0 when unknown.
 func (i Image) Width() int { return i.width }
@@ -80,6 +85,17 @@ func (i Image) write(b *bytes.Buffer) {
 	if i.figure {
 		b.WriteString("<figure>")
 	}
+	sources := i.Sources()
+	if len(sources) > 0 {
+		b.WriteString("<picture>")
+	}
+	for _, s := range sources {
+		b.WriteString("<source")
+		writeAttribute(b, "type", s.kind)
+		writeAttribute(b, "srcset", s.set)
+		writeAttribute(b, "sizes", "100vw")
+		b.WriteByte('>')
+	}
 	b.WriteString("<img")
 	writeAttribute(b, "src", escapeURL(i.src))
 	b.WriteString(` alt="`)
@@ -89,7 +105,15 @@ func (i Image) write(b *bytes.Buffer) {
 		writeAttribute(b, "width", strconv.Itoa(i.width))
 		writeAttribute(b, "height", strconv.Itoa(i.height))
 	}
+	if i.first {
+		b.WriteString(` fetchpriority="high"`)
+	} else {
+		b.WriteString(` loading="lazy" decoding="async"`)
+	}
 	b.WriteByte('>')
+	if len(sources) > 0 {
+		b.WriteString("</picture>")
+	}
 	if i.caption != "" && i.figure {
 		b.WriteString("<figcaption>")
 		writeEscaped(b, i.caption)
@@ -99,6 +123,15 @@ func (i Image) write(b *bytes.Buffer) {
 		b.WriteString("</figure>")
 	}
 }
+
+// Source is an image in other widths and one format.
+type Source struct{ kind, set string }
+
+// Type returns the format as a MIME type, such as "image/webp".
+func (s Source) Type() string { return s.kind }
+
+// Srcset returns the files and their widths, for the attribute of that name.
+func (s Source) Srcset() string { return s.set }
 
 // Link is a link of an article, which partials/link.html renders.
 type Link struct {
@@ -236,7 +269,7 @@ func elemName(t reflect.Type) string {
 // the manual, which is made from this list and the comments of the methods.
 func views() []any {
 	return []any{
-		Page{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Asset{}, Heading{}, Link{}, Code{},
+		Page{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Source{}, Asset{}, Heading{}, Link{}, Code{},
 		Directive{}, Part{}, Question{}, Head{}, Feed{}, Publisher{}, Newsletter{}, Group{},
 	}
 }

@@ -48,6 +48,7 @@ categories: [c]
 y: z
 -- content/x.png --
 -- content/y.png --
+-- content/photo.png --
 -- static/logo.png --
 -- templates/page.html --
 {{define "main"}}VIEW Page{{end}}
@@ -74,6 +75,7 @@ func ways() map[string]string {
 		"Paginator": "{{with .Paginator}}%s{{end}}",
 		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
 		"Image":     "{{with .Image}}%s{{end}}",
+		"Source":    `{{with .ImageFile "photo.png" ""}}{{range .Sources}}%s{{end}}{{end}}`,
 		"Part":      "{{range .Parts}}%s{{end}}",
 		"Question":  "{{range .Questions}}%s{{end}}",
 		"Heading":   "{{range .Contents}}%s{{end}}",
@@ -194,8 +196,9 @@ func reads() map[string]string {
 		"MenuItem.Children": "",
 
 		"Asset.URL": "", "Asset.Type": "", "Asset.Width": "", "Asset.Height": "",
-		"Image.Src": "", "Image.Srcset": "", "Image.Sizes": "", "Image.Width": "", "Image.Height": "",
+		"Image.Src": "", "Image.Sources": "variants:content/x.png", "Image.Width": "", "Image.Height": "",
 		"Image.Alt": "", "Image.Caption": "", "Image.Figure": "", "Image.Priority": "",
+		"Source.Type": "", "Source.Srcset": "",
 		"Link.URL": "", "Link.Title": "", "Link.Rel": "", "Link.Auto": "", "Link.HTML": "",
 		"Heading.Level": "", "Heading.ID": "", "Heading.Text": "", "Heading.Class": "", "Heading.HTML": "", "Heading.Children": "",
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",

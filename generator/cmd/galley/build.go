@@ -218,6 +218,9 @@ func (p *press) run(ctx context.Context) (build.Report, error) {
 		for _, t := range report.Timings {
 			fmt.Fprintf(p.w.stderr, "%8.1f ms  %s\n", float64(t.Took)/float64(time.Millisecond), t.Phase)
 		}
+		if report.Encoded > 0 {
+			fmt.Fprintf(p.w.stderr, "%8d     images encoded\n", report.Encoded)
+		}
 	}
 	if err != nil {
 		return report, err

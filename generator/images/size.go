@@ -1,4 +1,4 @@
-package output
+package images
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -16,43 +17,127 @@ import (
 	"strings"
 )
 
-// ImageSize returns the width and height of an image in CSS pixels, as
-// stored: the orientation that a JPEG may ask for is not looked at. It reads
-// the beginning of r only, four mebibytes at most, and never decodes pixels.
-// PNG, JPEG, GIF and WebP are known by their first bytes, SVG by the extension
-// of name; of other formats both are 0 without an error. An SVG without
-// absolute width and height has those of its viewBox, or 0.
-func ImageSize(r io.Reader, name string) (width, height int, err error) {
+// Probe reads what the head of an image file tells: four mebibytes at most, and
+// no pixels. PNG, JPEG, GIF and WebP are known by their first bytes, SVG by the
+// extension of name; of other formats nothing is known, without an error. An
+// SVG without absolute width and height has those of its viewBox, or 0.
+func Probe(r io.Reader, name string) (Info, error) {
 	const enough = 4 << 20
 	r = io.LimitReader(r, enough)
-	if strings.EqualFold(path.Ext(name), ".svg") {
-		return svgSize(r)
+	ext := strings.ToLower(path.Ext(name))
+	if ext == ".svg" {
+		width, height, err := svgSize(r)
+		return Info{Width: width, Height: height}, err
 	}
 	head := make([]byte, 30)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return 0, 0, whole(err)
+		return Info{}, whole(err)
 	}
 	head = head[:n]
-	r = io.MultiReader(bytes.NewReader(head), r)
+	var read bytes.Buffer
+	r = io.TeeReader(io.MultiReader(bytes.NewReader(head), r), &read)
+	var i Info
+	switch format := formatOf(head); format {
+	case PNG:
+		i, err = probePNG(r, &read)
+	case JPEG:
+		i, err = probeJPEG(r, &read)
+	case GIF:
+		c, failed := gif.DecodeConfig(r)
+		i, err = Info{Format: GIF, Width: c.Width, Height: c.Height}, failed
+	case WebP:
+		i, err = probeWebP(head)
+	default:
+		err = nil
+		switch ext {
+		case ".png", ".jpg", ".jpeg", ".gif", ".webp":
+			err = errors.New("not an image of any known format")
+		}
+	}
+	if err != nil {
+		return Info{}, whole(err)
+	}
+	return i, nil
+}
+
+// formatOf tells the format of a file by its first bytes; "" for an unknown
+// one.
+func formatOf(head []byte) Format {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x89PNG")):
-		c, err := png.DecodeConfig(r)
-		return c.Width, c.Height, whole(err)
+		return PNG
 	case bytes.HasPrefix(head, []byte("\xff\xd8")):
-		c, err := jpeg.DecodeConfig(r)
-		return c.Width, c.Height, whole(err)
+		return JPEG
 	case bytes.HasPrefix(head, []byte("GIF8")):
-		c, err := gif.DecodeConfig(r)
-		return c.Width, c.Height, whole(err)
-	case bytes.HasPrefix(head, []byte("RIFF")) && n >= 12 && string(head[8:12]) == "WEBP":
-		return webpSize(head)
+		return GIF
+	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":
+		return WebP
 	}
-	switch strings.ToLower(path.Ext(name)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp":
-		return 0, 0, errors.New("not an image of any known format")
+	return ""
+}
+
+// probeJPEG decodes the head of a JPEG, which it finds in read afterwards.
+func probeJPEG(r io.Reader, read *bytes.Buffer) (Info, error) {
+	c, err := jpeg.DecodeConfig(r)
+	if err != nil {
+		return Info{}, err
 	}
-	return 0, 0, nil
+	i := Info{Format: JPEG, Width: c.Width, Height: c.Height, Inks: c.ColorModel == color.CMYKModel}
+	var profile []byte
+	for s := range jpegSegments(read.Bytes()) {
+		switch {
+		case s.isEXIF() && i.Orientation == 0:
+			i.Orientation = orientation(s.body[len(exifMark):])
+		case s.isProfile():
+			profile = append(profile, s.body[profileHead:]...)
+		}
+	}
+	i.Profiled = foreign(profile)
+	if turned(i.Orientation) {
+		i.Width, i.Height = i.Height, i.Width
+	}
+	return i, nil
+}
+
+// probePNG decodes the head of a PNG and looks for frames among the chunks
+// before its pixels. What it takes from r is in read.
+func probePNG(r io.Reader, read *bytes.Buffer) (Info, error) {
+	c, err := png.DecodeConfig(r)
+	if err != nil {
+		return Info{}, err
+	}
+	i := Info{Format: PNG, Width: c.Width, Height: c.Height}
+	r = io.MultiReader(bytes.NewReader(bytes.Clone(read.Bytes())), r)
+	if _, err := io.CopyN(io.Discard, r, int64(len(pngMark))); err != nil {
+		return i, err
+	}
+	for {
+		var head [8]byte
+		if _, err := io.ReadFull(r, head[:]); err != nil {
+			return i, nil // whoever decodes it says so
+		}
+		switch string(head[4:]) {
+		case "acTL":
+			i.Animated = true
+			return i, nil
+		case "IDAT":
+			return i, nil
+		}
+		if _, err := io.CopyN(io.Discard, r, int64(binary.BigEndian.Uint32(head[:4]))+4); err != nil {
+			return i, nil
+		}
+	}
+}
+
+// probeWebP reads what the first 30 bytes of a WebP file tell.
+func probeWebP(head []byte) (Info, error) {
+	width, height, err := webpSize(head)
+	i := Info{Format: WebP, Width: width, Height: height}
+	if err == nil && string(head[12:16]) == "VP8X" {
+		i.Animated = head[20]&webpAnimated != 0
+	}
+	return i, err
 }
 
 // whole says in words that a file is too short.

@@ -1,4 +1,4 @@
-package output_test
+package images_test
 
 import (
 	"bytes"
@@ -7,10 +7,11 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"strings"
 	"testing"
 
-	"galley/generator/output"
+	"galley/generator/images"
 )
 
 // encoded returns pictures of 7 by 5 pixels by format.
@@ -32,27 +33,33 @@ func encoded(t *testing.T) map[string]string {
 	}
 }
 
-func TestImageSize(t *testing.T) {
+// size is what Probe says of the size.
+func size(r io.Reader, name string) (width, height int, err error) {
+	i, err := images.Probe(r, name)
+	return i.Width, i.Height, err
+}
+
+func TestProbe(t *testing.T) {
 	t.Parallel()
 	for name, data := range encoded(t) {
-		w, h, err := output.ImageSize(strings.NewReader(data), name)
+		w, h, err := size(strings.NewReader(data), name)
 		if w != 7 || h != 5 || err != nil {
-			t.Errorf("ImageSize(%s) = %d, %d, %v, want 7, 5", name, w, h, err)
+			t.Errorf("Probe(%s) = %d, %d, %v, want 7, 5", name, w, h, err)
 		}
 		// The format is told by the bytes, as browsers do it.
-		w, h, err = output.ImageSize(strings.NewReader(data), "misnamed.jpeg")
+		w, h, err = size(strings.NewReader(data), "misnamed.jpeg")
 		if w != 7 || h != 5 || err != nil {
-			t.Errorf("ImageSize(%s as .jpeg) = %d, %d, %v, want 7, 5", name, w, h, err)
+			t.Errorf("Probe(%s as .jpeg) = %d, %d, %v, want 7, 5", name, w, h, err)
 		}
 		for _, n := range []int{0, 1, 12, 20} {
-			if w, h, err := output.ImageSize(strings.NewReader(data[:n]), "cut.png"); err == nil {
-				t.Errorf("ImageSize(%s cut to %d) = %d, %d, want an error", name, n, w, h)
+			if w, h, err := size(strings.NewReader(data[:n]), "cut.png"); err == nil {
+				t.Errorf("Probe(%s cut to %d) = %d, %d, want an error", name, n, w, h)
 			}
 		}
 	}
 }
 
-func TestImageSizeSVG(t *testing.T) {
+func TestProbeSVG(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		in            string
@@ -71,12 +78,12 @@ func TestImageSizeSVG(t *testing.T) {
 		{``, 0, 0, true},
 		{`text`, 0, 0, true},
 	} {
-		w, h, err := output.ImageSize(strings.NewReader(tt.in), "a.SVG")
+		w, h, err := size(strings.NewReader(tt.in), "a.SVG")
 		if w != tt.width || h != tt.height || (err != nil) != tt.fails {
-			t.Errorf("ImageSize(%q) = %d, %d, %v, want %d, %d, error %v", tt.in, w, h, err, tt.width, tt.height, tt.fails)
+			t.Errorf("Probe(%q) = %d, %d, %v, want %d, %d, error %v", tt.in, w, h, err, tt.width, tt.height, tt.fails)
 		}
 	}
-	if w, h, err := output.ImageSize(strings.NewReader("any"), "a.avif"); w != 0 || h != 0 || err != nil {
-		t.Errorf("ImageSize of a format not known = %d, %d, %v, want 0, 0, nil", w, h, err)
+	if w, h, err := size(strings.NewReader("any"), "a.avif"); w != 0 || h != 0 || err != nil {
+		t.Errorf("Probe of a format not known = %d, %d, %v, want 0, 0, nil", w, h, err)
 	}
 }
