@@ -42,7 +42,7 @@ var allowed = map[string]string{
 	"build":       "cache colour config content data decode dep diag disk highlight host images layer markdown output record render site words",
 	"watch":       "",
 	"serve":       "build diag watch",
-	"cmd/galley":  "build config diag disk galley layer serve watch",
+	"cmd/galley":  "build config diag disk galley images layer serve watch",
 	"cmd/figure":  "",
 	"cmd/manual":  "config decode diag",
 	"cmd/palette": "colour",

@@ -18,6 +18,7 @@ import (
 
 	"galley/generator/diag"
 	"galley/generator/disk"
+	"galley/generator/images"
 	"galley/generator/output"
 	"galley/generator/render"
 	"galley/generator/site"
@@ -45,6 +46,10 @@ type Options struct {
 	// Verify renders everything afresh too, from what is read anew, and
 	// compares: a difference is an error with the code [diag.Stale].
 	Verify bool
+
+	// Encoders make the variants of images. Whoever builds more than once hands
+	// them on, as it takes a while to get them ready; nil for new ones.
+	Encoders *images.Encoders
 
 	SitemapLimit render.SitemapLimit // of a sitemap's files; zero for what the protocol allows
 

@@ -119,7 +119,7 @@ type result struct {
 // build builds the state into a folder.
 func (b *bench) build(t *rapid.T, out, cache *memory) result {
 	o := b.state.options(b.theme)
-	o.Source, o.Jobs = b.source.files, 1
+	o.Source, o.Jobs, o.Encoders = b.source.files, 1, b.encoders
 	if cache != nil {
 		o.Jobs += len(b.log) % 3
 		o.Cache = cache
@@ -224,7 +224,7 @@ func (b *bench) tamper(t *rapid.T, recent bool) string {
 	published := slices.DeleteFunc(slices.Sorted(maps.Keys(b.out.tree(""))), func(name string) bool {
 		return strings.HasSuffix(name, "/") || strings.HasPrefix(name, ".galley")
 	})
-	what := draw(t, "edit", "delete", "truncate", "same size", "public", "manifest", "damage manifest", "cache", "touch", "empty folder")
+	what := draw(t, "edit", "delete", "truncate", "same size", "public", "manifest", "damage manifest", "cache", "pictures", "touch", "empty folder")
 	if len(published) == 0 && slices.Contains([]string{"edit", "delete", "truncate", "same size", "empty folder"}, what) {
 		what = "touch"
 	}
@@ -238,6 +238,13 @@ func (b *bench) tamper(t *rapid.T, recent bool) string {
 		b.damageManifest(what == "manifest")
 	case "cache":
 		b.cache.removeAll("")
+	case "pictures":
+		for name, data := range b.cache.tree("") {
+			if strings.HasPrefix(name, "images/") && !strings.HasSuffix(name, "/") {
+				b.cache.tamper(name, spoil("same size", []byte(data)), time.Now())
+			}
+		}
+		b.out.removeAll("")
 	case "touch":
 		b.source.touch(recent)
 	case "empty folder":

@@ -44,7 +44,18 @@ type openPicture struct {
 	once    sync.Once
 	picture *images.Picture
 	err     error
-	held    int // pixels
+	told    bool // some variant has reported err
+	held    int  // pixels
+}
+
+// tell reports whether the fault of a picture is still to be reported, which
+// one of its variants does for all.
+func (s *imageStore) tell(p *openPicture) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	told := p.told
+	p.told = true
+	return !told
 }
 
 // expect says which variants will be made, each of which is to be followed by
@@ -80,9 +91,9 @@ func (s *imageStore) done(j *Job) {
 // take decodes an image, or waits for whoever does so for another variant of
 // it. Workers that wait for room hold none: jobs are begun in their order, so
 // that all variants of the images that hold it have been begun.
-func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (_ *images.Picture, release func(), err error) {
+func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (p *openPicture, release func()) {
 	s.mu.Lock()
-	p := s.open[v.file]
+	p = s.open[v.file]
 	s.mu.Unlock()
 	release = func() {}
 	if p == nil { // nothing was expected, as in a preview
@@ -99,7 +110,7 @@ func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (_ *i
 		}
 		p.err = err
 	})
-	return p.picture, release, p.err
+	return p, release
 }
 
 // encode makes a variant of a picture.

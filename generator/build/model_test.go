@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"galley/generator/build"
+	"galley/generator/images"
 	"galley/generator/render"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -24,6 +25,7 @@ type world struct {
 	theme    fstest.MapFS
 	versions map[string][]string // of a site's file, by path
 	first    map[string]string   // the files that are there at the beginning
+	encoders *images.Encoders
 }
 
 func readWorld(t testing.TB) *world {
@@ -32,7 +34,7 @@ func readWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{theme: fstest.MapFS{}, versions: make(map[string][]string), first: make(map[string]string)}
+	w := &world{encoders: new(images.Encoders), theme: fstest.MapFS{}, versions: make(map[string][]string), first: make(map[string]string)}
 	for _, f := range archive.Files {
 		name, later := strings.CutSuffix(f.Name, " later")
 		if rest, ok := strings.CutPrefix(name, "theme/"); ok {
@@ -45,7 +47,21 @@ func readWorld(t testing.TB) *world {
 		}
 		w.versions[name] = append(w.versions[name], string(f.Data))
 	}
+	w.addPictures(t)
 	return w
+}
+
+// addPictures adds images that are large enough to have variants, and one that
+// is damaged.
+func (w *world) addPictures(t testing.TB) {
+	t.Helper()
+	photo := jpegOf(t, noise(160, 120, 1))
+	w.versions["content/guide/photo.jpg"] = []string{photo, jpegOf(t, noise(150, 120, 2)), photo[:len(photo)/2]}
+	w.versions["content/guide/d/shot.png"] = []string{pngOf(t, noise(90, 80, 3)), pngOf(t, noise(20, 400, 4))}
+	w.versions["static/photo.png"] = []string{pngOf(t, noise(90, 80, 5)), pngOf(t, noise(90, 80, 6))}
+	for _, name := range []string{"content/guide/photo.jpg", "static/photo.png"} {
+		w.first[name] = w.versions[name][0]
+	}
 }
 
 // keys are the values of keys of a YAML file as written there.
@@ -111,13 +127,14 @@ func (w *world) firstState() *state {
 		config: keys{
 			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}",
 			"links": "{page: warn, image: warn}", "redirects": "{/gone/: /about/}",
+			"images": "{widths: [16, 24]}",
 		},
 		articles: map[string]article{
 			"content/_index.md":       made("Welcome.\n", "title", "Home"),
 			"content/about.md":        made("About, see [a](guide/a.md).\n", "title", "About"),
 			"content/guide/_index.md": made("The guide.\n", "title", "Guide"),
 			"content/guide/a.md":      made("## Part\n\nA text.\n", "title", "A", "date", "2026-01-01", "tags", "[x, y]", "categories", "[c]"),
-			"content/guide/b.md":      made("See [a](a.md#part).\n", "title", "B", "date", "2026-01-02", "tags", "[x]"),
+			"content/guide/b.md":      made("See [a](a.md#part).\n\n![A photo](photo.jpg)\n", "title", "B", "date", "2026-01-02", "tags", "[x]"),
 			"content/guide/d/index.md": made("![pic](pic.svg)\n", "title", "D", "date", "2026-01-03", "tags", "[y]",
 				"categories", "[c]"),
 			"content/notes/c.md": made("Text.\n", "title", "C", "date", "2026-01-04", "tags", "[x]"),
@@ -185,7 +202,7 @@ func frontValues() keyValues {
 		{"aliases", []string{"[/old/]", "[/old/, /older/]", ""}}, {"weight", []string{"1", "2", ""}},
 		{"tags", []string{"[x]", "[x, y]", "[z]", ""}}, {"categories", []string{"[c]", "[e]", ""}},
 		{"authors", []string{"[ada]", ""}}, {"series", []string{"[s]", ""}}, {"layout", []string{"wide", ""}},
-		{"summary", []string{"Summed up", ""}}, {"image", []string{"pic.svg", ""}}, {"mood", []string{"calm", ""}},
+		{"summary", []string{"Summed up", ""}}, {"image", []string{"pic.svg", "photo.jpg", "/photo.png", ""}}, {"mood", []string{"calm", ""}},
 		{"toc", []string{"false", ""}}, {"sidebar", []string{"false", ""}}, {"show_date", []string{"false", ""}},
 		{"reading_time", []string{"7", ""}},
 		{"whole", []string{"true", ""}},
@@ -207,6 +224,7 @@ func configValues() keyValues {
 		{"recent", []string{"{count: 2}", "{count: 2, on_articles: true}", ""}},
 		{"related", []string{"{count: 1}", "{count: 0}", ""}},
 		{"feeds", []string{"{content: summary}", "{formats: [atom]}", "{sections: false, terms: [tags], count: 2}", ""}},
+		{"images", []string{"{widths: [16, 24]}", "{widths: [16], formats: []}", "{widths: [24, 40], quality: {webp: 40}, remote: warn}", ""}},
 		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}},
 		{"links", []string{"{page: warn, image: warn}", "{page: warn, image: warn, anchor: off}", "{page: error}"}},
 		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},
@@ -230,7 +248,8 @@ func paragraphs() []string {
 	return []string{
 		"Plain words.\n", "Other \"words\" -- than that.\n", "## Part\n\nIn it.\n", "## Other part\n",
 		"[a](a.md)\n", "[a](/guide/a.md#part)\n", "[b](/guide/b.md)\n", "[c](../notes/c.md#gone)\n", "[gone](gone.md)\n",
-		"![A picture](pic.svg \"Caption\")\n", "[file](more.txt)\n", "[old](/old/)\n",
+		"![A picture](pic.svg \"Caption\")\n", "[file](more.txt)\n", "![A photo](photo.jpg)\n", "![A picture](/photo.png)\n", "![far](https://example.com/x.png)\n", "![shot](d/shot.png)\n",
+		"[old](/old/)\n",
 		":::note[Label]{use=first}\nNoted.\n:::\n", ":::cta{use=first href=a.md image=pic.svg}\n:::\n", ":::own\nMine.\n:::\n",
 		"```go {title=\"x\"}\nvar x = 1\n```\n", "```go {include=\"code/main.go\"}\n```\n", "<b>raw</b>\n", "# A\n",
 	}

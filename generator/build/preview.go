@@ -32,7 +32,6 @@ type Preview struct {
 	whole    bool      // it is the whole site: nothing waits to be read
 	files    *files    // of the last whole site
 	lexers   *highlight.Highlighter
-	encoders *images.Encoders
 	compiler *markdown.Compiler // to scan with; nil until it is needed
 	saved    map[string]cache.Source
 
@@ -44,7 +43,10 @@ type Preview struct {
 // NewPreview makes a preview that has no snapshot yet. The clock tells what is
 // scheduled and what has expired; where it is nil, the options' time stays.
 func NewPreview(o Options, clock func() time.Time) *Preview {
-	return &Preview{options: o, clock: clock, lexers: highlight.New(), encoders: new(images.Encoders), inputs: newInputs()}
+	if o.Encoders == nil {
+		o.Encoders = new(images.Encoders)
+	}
+	return &Preview{options: o, clock: clock, lexers: highlight.New(), inputs: newInputs()}
 }
 
 // Snapshot returns the site as it was last seen; nil before the first. While
@@ -155,7 +157,6 @@ func (p *Preview) passed(now time.Time) bool {
 // take takes a snapshot. What the process has read before is not read again.
 func (p *Preview) take(ctx context.Context, has known) error {
 	has.lexers = p.lexers
-	has.encoders = p.encoders
 	has.files = p.files
 	var before map[string]input
 	if has.survey != nil {

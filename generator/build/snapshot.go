@@ -75,12 +75,11 @@ func Take(ctx context.Context, o Options) (*Snapshot, diag.List, error) {
 // known is what is known of the site before it is taken, all of which may be
 // nothing.
 type known struct {
-	survey   *survey                // of the files, made just now
-	files    *files                 // of those that the process itself has read
-	lexers   *highlight.Highlighter // made before
-	encoders *images.Encoders       // likewise
-	fronts   bool                   // bodies are not to be read unless they have to be
-	graph    *Snapshot              // with the sources and the configuration as they are
+	survey *survey                // of the files, made just now
+	files  *files                 // of those that the process itself has read
+	lexers *highlight.Highlighter // made before
+	fronts bool                   // bodies are not to be read unless they have to be
+	graph  *Snapshot              // with the sources and the configuration as they are
 }
 
 func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
@@ -91,7 +90,7 @@ func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, erro
 
 func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
 	s := &Snapshot{source: o.Source}
-	if s.images.encoders = has.encoders; s.images.encoders == nil {
+	if s.images.encoders = o.Encoders; s.images.encoders == nil {
 		s.images.encoders = new(images.Encoders)
 	}
 	s.images.remember(o, false)

@@ -229,12 +229,13 @@ func (s *Snapshot) encode(j *Job) Output {
 	if out.Data = s.images.get(v.key); out.Data != nil {
 		return out
 	}
-	p, release, err := s.images.take(v, s.readOriginal)
+	p, release := s.images.take(v, s.readOriginal)
 	defer release()
+	err := p.err
 	if err == nil && !v.examine {
-		out.Data, err = s.images.encode(p, v)
+		out.Data, err = s.images.encode(p.picture, v)
 	}
-	if err != nil {
+	if err != nil && (p.err == nil || s.images.tell(p)) {
 		out.Messages.Add(diag.ImageDamaged, j.Pos, "no other widths can be made of the image: %v (save it anew, or take the formats of images away in galley.yaml)", err)
 	}
 	return out

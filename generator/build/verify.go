@@ -18,8 +18,8 @@ import (
 // nothing with this one, renders all of it, and reports what differs from what
 // is staged and from the messages so far.
 func (s *Snapshot) verify(ctx context.Context, o Options, stage *output.Stage, m *memory, messages diag.List) (diag.List, error) {
-	o.Cache = nil
-	clean, found, err := take(ctx, o, known{encoders: s.images.encoders})
+	o.Cache, o.Encoders = nil, s.images.encoders
+	clean, found, err := Take(ctx, o)
 	if err != nil {
 		return nil, err
 	}

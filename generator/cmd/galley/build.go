@@ -19,6 +19,7 @@ import (
 	"galley/generator/config"
 	"galley/generator/diag"
 	"galley/generator/disk"
+	"galley/generator/images"
 
 	"github.com/spf13/cobra"
 )
@@ -131,7 +132,7 @@ nothing. The exit status is that of a build.`,
 func (f *buildFlags) options(w world) (build.Options, *disk.Dir, error) {
 	o := build.Options{
 		Theme: w.theme, BaseURL: f.baseURL, Drafts: f.drafts, Future: f.future, Expired: f.expired,
-		Strict: f.strict, Jobs: f.jobs, Verify: f.verify,
+		Strict: f.strict, Jobs: f.jobs, Verify: f.verify, Encoders: new(images.Encoders),
 	}
 	if !slices.Contains(diag.Formats(), diag.Format(f.format)) {
 		return o, nil, usagef("--format %q is none of text, json, github", f.format)
