@@ -1,14 +1,14 @@
 // Command figure draws the raster illustration of the sample publication's
-// guide: the blocks that two chains make in one hour. In goes the name of the
-// file to write, out comes a PNG. The picture is the same on every run.
+// guide: the blocks that two chains make in one day. In goes the name of the
+// file to write, out comes a JPEG. The picture is the same on every run.
 //
-//	go run ./generator/cmd/figure content/guides/bitcoin-vs-ethereum/block-rhythm.png
+//	go run ./generator/cmd/figure content/guides/bitcoin-vs-ethereum/block-rhythm.jpg
 package main
 
 import (
 	"fmt"
 	"image"
-	"image/png"
+	"image/jpeg"
 	"io"
 	"os"
 )
@@ -22,7 +22,7 @@ func main() {
 // file cannot be written.
 func run(args []string, stderr io.Writer) int {
 	if len(args) != 1 {
-		fmt.Fprintln(stderr, "usage: figure FILE.png")
+		fmt.Fprintln(stderr, "usage: figure FILE.jpg")
 		return 2
 	}
 	if err := write(args[0], rhythm()); err != nil {
@@ -37,8 +37,7 @@ func write(name string, img image.Image) error {
 	if err != nil {
 		return err
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(f, img); err != nil {
+	if err := jpeg.Encode(f, img, &jpeg.Options{Quality: 85}); err != nil {
 		f.Close()
 		return fmt.Errorf("write %s: %w", name, err)
 	}
