@@ -80,7 +80,7 @@ type Compiler struct {
 // code stays plain.
 func NewCompiler(opts Options, h *highlight.Highlighter) *Compiler {
 	c := &Compiler{opts: opts, colour: h}
-	d := github | own | typography
+	d := github | extra | own | typography
 	if opts.NoTypographer {
 		d &^= typography
 	}

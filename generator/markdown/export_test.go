@@ -10,7 +10,7 @@ func (c *Compiler) ScanFrom(src []byte, look int) Outline {
 const (
 	CommonMark  = dialect(0)
 	GitHub      = github
-	Definitions = github | own
+	Definitions = github | extra | own
 )
 
 // NewDialect returns a compiler of a part of the dialect, which keeps all HTML.

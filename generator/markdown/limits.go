@@ -56,10 +56,18 @@ type limits struct {
 	closingLine int
 
 	excesses []excess // one of each format
+
+	// What a Copier has to know; not noted where ends is nil.
+	ends  map[ast.Node]linkEnd
+	notes []ast.Node // the footnotes
 }
 
+// A linkEnd is where in the text the part of a link or an image behind its text
+// or its alternative text is.
+type linkEnd struct{ label, end int }
+
 func (l *limits) reset(size int) {
-	*l = limits{cells: freeCells + size, footnotes: MaxFootnotes, pipes: maxPipes, closingLine: -1, excesses: l.excesses[:0]}
+	*l = limits{cells: freeCells + size, footnotes: MaxFootnotes, pipes: maxPipes, closingLine: -1, excesses: l.excesses[:0], ends: l.ends, notes: l.notes}
 }
 
 // hit remembers the first place where a limit was hit. The format takes the
@@ -121,6 +129,9 @@ func (p footnotes) Open(parent ast.Node, reader text.Reader, pc parser.Context) 
 		return nil, parser.NoChildren
 	}
 	p.limits.footnotes--
+	if p.limits.ends != nil {
+		p.limits.notes = append(p.limits.notes, node)
+	}
 	return node, state
 }
 
@@ -181,7 +192,11 @@ func (p links) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		}
 		p.limits.brackets++
 	}
-	return p.InlineParser.Parse(parent, block, pc)
+	node := p.InlineParser.Parse(parent, block, pc)
+	if p.limits.ends != nil && node != nil && line[0] == ']' {
+		p.limits.ends[node] = linkEnd{label: segment.Start, end: here(block)}
+	}
+	return node
 }
 
 // hopeless reports whether the address at the start of a line's rest has no

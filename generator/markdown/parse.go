@@ -13,7 +13,8 @@ type dialect uint8
 
 const (
 	github     dialect = 1 << iota // tables, strikethrough, autolinks, task lists
-	own                            // footnotes, definition lists, attributes, directives, alerts
+	extra                          // footnotes, definition lists
+	own                            // attributes, directives, alerts
 	typography                     // quotation marks, dashes and dots
 )
 
@@ -26,11 +27,13 @@ func newParser(l *limits, d dialect) parser.Parser {
 	var heading []parser.HeadingOption
 	if d&own != 0 {
 		heading = append(heading, parser.WithHeadingAttribute())
-		add(&blocks, nested{extension.NewDefinitionListParser(), l}, 101)
-		add(&blocks, extension.NewDefinitionDescriptionParser(), 102)
 		add(&blocks, attributeLines{}, 150)
 		add(&blocks, nested{directives{l}, l}, 750)
 		add(&blocks, nested{alerts{parser.NewBlockquoteParser()}, l}, 790)
+	}
+	if d&extra != 0 {
+		add(&blocks, nested{extension.NewDefinitionListParser(), l}, 101)
+		add(&blocks, extension.NewDefinitionDescriptionParser(), 102)
 		add(&blocks, footnotes{nested{extension.NewFootnoteBlockParser(), l}}, 999)
 		add(&inlines, extension.NewFootnoteParser(), 101)
 		add(&trees, extension.NewFootnoteASTTransformer(), 999)
