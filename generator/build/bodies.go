@@ -33,20 +33,46 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 		known, _ := s.sourceOf(p.Source)
 		s.compiled.Add(1)
 		doc := c.Compile(p.Source, src, min(known.body, len(src)))
-		switch {
-		case known.sum != cache.Sum{} && cache.SumOf(src) != known.sum:
-			s.noteChange(p.Source)
-		case !s.current(doc):
-			// A file that it includes may be missing, or be another by now.
-			if !slices.ContainsFunc(doc.Reads, func(r markdown.Read) bool { return r.Hash == [32]byte{} }) {
-				s.noteChange(p.Source)
-			}
-		case s.bodies != nil:
+		if s.checkRead(p, src, doc) && s.bodies != nil {
 			data, _ := doc.MarshalBinary() // it returns no error
 			*compiled = append(*compiled, body{p.Source, cache.Pack(data)})
 		}
 		return doc, nil
 	}
+}
+
+// copier makes a function that copies the bodies of pages for other programs.
+func (s *Snapshot) copier() render.CopyFunc {
+	c := markdown.NewCopier(markdown.Options{ReadFile: s.readIncluded})
+	return func(p *site.Page, o markdown.CopyOptions) ([]byte, []markdown.Read, error) {
+		src, err := fs.ReadFile(s.source, p.Source)
+		if err != nil {
+			return nil, nil, err
+		}
+		known, _ := s.sourceOf(p.Source)
+		text, reads := c.Copy(src, min(known.body, len(src)), o)
+		s.checkRead(p, src, &markdown.Doc{Reads: reads})
+		return text, reads, nil
+	}
+}
+
+// checkRead notes it where the source of a page, or a file that its document
+// includes, is another by now than the snapshot knows. It reports whether the
+// document can be kept.
+func (s *Snapshot) checkRead(p *site.Page, src []byte, doc *markdown.Doc) bool {
+	known, _ := s.sourceOf(p.Source)
+	switch {
+	case known.sum != cache.Sum{} && cache.SumOf(src) != known.sum:
+		s.noteChange(p.Source)
+	case !s.current(doc):
+		// A file that it includes may be missing, or be another by now.
+		if !slices.ContainsFunc(doc.Reads, func(r markdown.Read) bool { return r.Hash == [32]byte{} }) {
+			s.noteChange(p.Source)
+		}
+	default:
+		return true
+	}
+	return false
 }
 
 // bodyKey is what a body is made from, but for files that it includes.

@@ -27,6 +27,19 @@ func (s *Snapshot) planFeeds(p *site.Page) {
 	}
 }
 
+// planCopy adds the job of a page's Markdown copy.
+func (s *Snapshot) planCopy(p *site.Page) {
+	out, ok := p.Copy()
+	if !ok {
+		return
+	}
+	s.add(&Job{Path: site.OutputPath(out.Path), Class: output.ClassPage, Pos: diag.Pos{File: p.Source}, page: p, made: &generated{
+		what:   "a Markdown copy (markdown_copies: false in galley.yaml turns them off)",
+		kind:   out.Format.Type(),
+		render: func(w *render.Worker) render.Result { return w.Copy(p) },
+	}})
+}
+
 // planSitemap adds the sitemap, which is an index and its parts when it is
 // large.
 func (s *Snapshot) planSitemap(limit render.SitemapLimit) {
@@ -64,6 +77,19 @@ func (s *Snapshot) planRobots() {
 	s.add(&Job{Path: robots, Class: output.ClassList, made: &generated{
 		what: robots + " (robots: false in galley.yaml turns it off)", kind: output.TypeByExtension(".txt"),
 		render: func(w *render.Worker) render.Result { return w.Robots(sitemap) },
+	}})
+}
+
+// planLLMs adds llms.txt where the site has none of its own among the jobs so
+// far.
+func (s *Snapshot) planLLMs() {
+	name := site.OutputPath(render.LLMsPath)
+	if !s.cfg.LLMs || !s.site.URLs.HasHost() || s.plans(name) {
+		return
+	}
+	s.add(&Job{Path: name, Class: output.ClassList, made: &generated{
+		what: name + " (llms: false in galley.yaml turns it off)", kind: output.TypeByExtension(".txt"),
+		render: func(w *render.Worker) render.Result { return w.LLMs() },
 	}})
 }
 

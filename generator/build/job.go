@@ -64,6 +64,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 	}
 	s.planSitemap(limit)
 	s.planRobots()
+	s.planLLMs()
 	s.planRedirects()
 	s.planHosts()
 	slices.SortFunc(s.jobs, func(a, b *Job) int {
@@ -92,6 +93,7 @@ func (s *Snapshot) planPage(p *site.Page) {
 		s.add(&Job{Path: site.OutputPath(site.PagePath(p, number)), Class: class, Pos: p.Pos(), page: p, number: number})
 	}
 	s.planFeeds(p)
+	s.planCopy(p)
 	for _, a := range p.Aliases() {
 		s.add(&Job{Path: site.OutputPath(a.Path), Class: output.ClassOther, Pos: a.Pos, page: p})
 	}

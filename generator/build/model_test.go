@@ -127,7 +127,8 @@ func (w *world) firstState() *state {
 		config: keys{
 			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}",
 			"links": "{page: warn, image: warn}", "redirects": "{/gone/: /about/}",
-			"images": "{widths: [16, 24]}",
+			"images":          "{widths: [16, 24]}",
+			"markdown_copies": "true", "llms": "true",
 		},
 		articles: map[string]article{
 			"content/_index.md":       made("Welcome.\n", "title", "Home"),
@@ -225,6 +226,7 @@ func configValues() keyValues {
 		{"related", []string{"{count: 1}", "{count: 0}", ""}},
 		{"feeds", []string{"{content: summary}", "{formats: [atom]}", "{sections: false, terms: [tags], count: 2}", ""}},
 		{"images", []string{"{widths: [16, 24]}", "{widths: [16], formats: []}", "{widths: [24, 40], quality: {webp: 40}, remote: warn}", ""}},
+		{"markdown_copies", []string{"true", "true", ""}}, {"llms", []string{"true", ""}},
 		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}},
 		{"links", []string{"{page: warn, image: warn}", "{page: warn, image: warn, anchor: off}", "{page: error}"}},
 		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},
@@ -250,7 +252,7 @@ func paragraphs() []string {
 		"[a](a.md)\n", "[a](/guide/a.md#part)\n", "[b](/guide/b.md)\n", "[c](../notes/c.md#gone)\n", "[gone](gone.md)\n",
 		"![A picture](pic.svg \"Caption\")\n", "[file](more.txt)\n", "![A photo](photo.jpg)\n", "![A picture](/photo.png)\n", "![far](https://example.com/x.png)\n", "![shot](d/shot.png)\n",
 		"[old](/old/)\n",
-		":::note[Label]{use=first}\nNoted.\n:::\n", ":::cta{use=first href=a.md image=pic.svg}\n:::\n", ":::own\nMine.\n:::\n",
+		":::note[Label]{use=first}\nNoted.\n:::\n", ":::cta{use=first href=a.md image=pic.svg}\n:::\n", ":::own\nMine.\n:::\n", ":::details\nMore.\n:::\n",
 		"```go {title=\"x\"}\nvar x = 1\n```\n", "```go {include=\"code/main.go\"}\n```\n", "<b>raw</b>\n", "# A\n",
 	}
 }

@@ -170,6 +170,7 @@ func (s *Snapshot) renderOptions(layers layer.List) render.Options {
 	return render.Options{
 		Site: s.site, Layers: layers, Words: s.words, Data: s.data.Lookup,
 		Compiler: func() *markdown.Compiler { return newCompiler(s.cfg, s.lexers, s.readIncluded) },
+		Copier:   s.copier,
 		Asset:    s.asset, Published: s.published, Image: s.imageInfo, Variants: s.offered,
 		LocateText: s.locateText,
 	}

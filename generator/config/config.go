@@ -164,6 +164,16 @@ type Config struct {
 	//
 	//	robots: false
 	Robots bool `key:"robots"`
+	// MarkdownCopies publishes a Markdown copy of each page beside it, for
+	// programs that read text: /guide/index.md for /guide/. Default: false.
+	//
+	//	markdown_copies: true
+	MarkdownCopies bool `key:"markdown_copies"`
+	// LLMs publishes llms.txt, which tells language models what there is on
+	// the site. It needs a base_url with a host. Default: false.
+	//
+	//	llms: true
+	LLMs bool `key:"llms"`
 	// Links says what a build does about broken links.
 	//
 	//	links:

@@ -143,10 +143,10 @@ func hasHeading(n *directive) bool {
 	return first != nil && first.Kind() == ast.KindHeading
 }
 
-// strongMark is what makes a label bold; none for one that has such marks in
-// it.
+// strongMark is what makes a label bold; none for one with marks that would
+// end it.
 func strongMark(label []byte) string {
-	if bytes.ContainsAny(label, "*") {
+	if bytes.Contains(label, []byte("**")) || label[0] == '*' || label[len(label)-1] == '*' {
 		return ""
 	}
 	return "**"

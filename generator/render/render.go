@@ -49,6 +49,9 @@ type Options struct {
 	// not stand in a body.
 	Compiler func() *markdown.Compiler
 
+	// Copier makes a function that copies the bodies of pages.
+	Copier func() CopyFunc
+
 	// Data returns the value at a path of keys below data/, nil where there is
 	// none. Without it there is no data.
 	Data func(keys ...string) any
@@ -120,11 +123,16 @@ func (r *Renderer) TemplateSource(name string) ([]byte, error) {
 // needs to stay valid only until the next call.
 type BodyFunc func(p *site.Page) (*markdown.Doc, error)
 
+// CopyFunc returns the body of a page that has a source as Markdown for other
+// programs, and the files that it includes.
+type CopyFunc func(p *site.Page, o markdown.CopyOptions) (text []byte, reads []markdown.Read, err error)
+
 // A Worker renders one page after the other, reusing its buffers. It is not
 // safe for concurrent use.
 type Worker struct {
 	r     *Renderer
 	body  BodyFunc
+	copy  CopyFunc // nil until a copy is asked for
 	out   limitedBuffer
 	inner []*byteBuffer // bodies in the making, innermost last
 	depth int           // how many of them are in use

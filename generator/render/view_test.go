@@ -138,6 +138,7 @@ func reads() map[string]string {
 		"Page.Feeds":          "list:feeds:content/a.md config:title",
 		"Page.Render":         "meta:content/a.md{title} template:partials/card.html",
 
+		"Head.MarkdownCopy":   "meta:content/a.md{permalink}",
 		"Head.Title":          "meta:content/a.md{title,position}",
 		"Head.Description":    "meta:content/a.md{description,summary,position}",
 		"Head.Robots":         "meta:content/a.md{flags}",

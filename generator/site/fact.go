@@ -42,12 +42,19 @@ func (s *Site) writeList(e *record.Encoder, f dep.Fact) (ok bool) {
 		return s.writeLayout(e, f.Page)
 	}
 	pages, ok := s.listOf(f)
+	if !ok {
+		return false
+	}
 	if f.Name == "count" {
 		e.Uint(uint64(len(pages)))
 		return ok
 	}
 	if f.Name == "feeds" {
 		f.Fields |= dep.Permalink // which has the feeds
+	}
+	if f.Name == "overview" {
+		_, total := s.Overview(s.ByID(f.Page), 0)
+		e.Uint(uint64(total))
 	}
 	whole := f.Name == "sitemap" || f.Name == "aliases" // their fields are all that is read of a page
 	for _, p := range pages {
@@ -121,6 +128,9 @@ func (s *Site) listOf(f dep.Fact) (pages []*Page, ok bool) {
 		return p.Members(), true
 	case "count":
 		return p.Members(), true
+	case "overview":
+		pages, _ := s.Overview(p, number)
+		return pages, true
 	case "terms":
 		return p.TermsOf(f.Arg), true
 	case "related":

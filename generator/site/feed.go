@@ -94,6 +94,7 @@ func (b *builder) tellNoHost() {
 	}
 	tell("feeds", len(c.Feeds.Formats) > 0 || c.Feeds.Sections || len(c.Feeds.Terms) > 0)
 	tell("sitemap", c.Sitemap)
+	tell("llms", c.LLMs)
 }
 
 // checkIDs reports ids that two pages have.

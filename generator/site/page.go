@@ -138,6 +138,7 @@ const (
 	RSS      Format = "rss"  // RSS 2.0
 	Atom     Format = "atom" // RFC 4287
 	JSONFeed Format = "json" // JSON Feed 1.1
+	Markdown Format = "markdown"
 )
 
 // Type returns the MIME type of the format.
@@ -154,6 +155,8 @@ func (f Format) info() (i struct{ name, kind string }) {
 		i.name, i.kind = "Atom", "application/atom+xml"
 	case JSONFeed:
 		i.name, i.kind = "JSON", "application/feed+json"
+	case Markdown:
+		i.name, i.kind = "Markdown", "text/markdown; charset=utf-8"
 	default:
 		i.name, i.kind = "HTML", "text/html; charset=utf-8"
 	}

@@ -121,6 +121,7 @@ func New(in Input) (*Site, diag.List) {
 	b.makeMenus()
 	b.makeRedirects()
 	b.makeFeeds()
+	b.makeCopies()
 	return b.site, b.messages
 }
 
