@@ -13,6 +13,7 @@ import (
 type generated struct {
 	what   string // in messages, such as "the sitemap"
 	kind   string // MIME type
+	hashed bool   // its name tells all that it is made from
 	render func(w *render.Worker) render.Result
 }
 
@@ -38,6 +39,16 @@ func (s *Snapshot) planCopy(p *site.Page) {
 		kind:   out.Format.Type(),
 		render: func(w *render.Worker) render.Result { return w.Copy(p) },
 	}})
+}
+
+// planCards adds the cards that are shown where somebody links to a page.
+func (s *Snapshot) planCards() {
+	for _, c := range s.renderer.Cards() {
+		s.add(&Job{Path: site.OutputPath(render.CardPath(c)), Class: output.ClassAsset, made: &generated{
+			what: "a card (social.cards: false in galley.yaml turns them off)", kind: output.TypeByExtension(".png"), hashed: true,
+			render: func(w *render.Worker) render.Result { return w.Card(c) },
+		}})
+	}
 }
 
 // planSitemap adds the sitemap, which is an index and its parts when it is

@@ -80,7 +80,7 @@ func (s *Snapshot) headerRules() []host.Rule {
 	for _, j := range s.jobs {
 		if !s.hostFile(j.Path) {
 			published.Files = append(published.Files, host.File{
-				Path: s.site.URLs.Rel("/" + j.Path), Type: j.kind(), Immutable: j.asset != nil && j.asset.Hashed,
+				Path: s.site.URLs.Rel("/" + j.Path), Type: j.kind(), Immutable: j.immutable(),
 			})
 		}
 	}

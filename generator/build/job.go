@@ -62,6 +62,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		}
 		s.add(&Job{Path: a.Path, Class: output.ClassAsset, Pos: diag.Pos{File: "static/" + a.Name}, asset: &a})
 	}
+	s.planCards()
 	s.planSitemap(limit)
 	s.planRobots()
 	s.planLLMs()
@@ -181,6 +182,11 @@ func (j *Job) pageID() string {
 		return ""
 	}
 	return j.page.ID()
+}
+
+// immutable reports whether what a job publishes never changes under its path.
+func (j *Job) immutable() bool {
+	return j.asset != nil && j.asset.Hashed || j.made != nil && j.made.hashed
 }
 
 // kind is the MIME type of what a job publishes.

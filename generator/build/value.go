@@ -142,7 +142,7 @@ func (s *Snapshot) writePublished(e *record.Encoder) {
 	for _, j := range s.jobs {
 		e.String(j.Path)
 		e.String(j.kind())
-		e.Bool(j.asset != nil && j.asset.Hashed)
+		e.Bool(j.immutable())
 	}
 }
 

@@ -72,6 +72,7 @@ type Config struct {
 	//	social:
 	//	  image: card.png
 	//	  image_alt: A proof sheet with red marks
+	//	  cards: true
 	Social Social `key:"social"`
 	// EditURL is where the source of a page can be changed, with {path} for the
 	// path of its file, such as content/guide/intro.md. Pages of a manual link to
@@ -281,6 +282,12 @@ type Social struct {
 	Image Text `key:"image"`
 	// ImageAlt says in words what that image shows. Default: empty.
 	ImageAlt string `key:"image_alt"`
+	// Cards draws a card for each article, section and the home page that has
+	// no image of its own: a picture of its title and category. Of other pages,
+	// and of titles in scripts that it cannot set, the image above stands, or
+	// else the home page's card. It needs a base_url with a host. Default:
+	// false.
+	Cards bool `key:"cards"`
 }
 
 // Newsletter is a form for an address.

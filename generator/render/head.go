@@ -130,8 +130,8 @@ func (h Head) Locale() string {
 }
 
 // Image returns the image that stands for the page, its source absolute: the
-// page's own, else that of "social.image"; or nil. SVG is not shown by the
-// services that ask for it and is left out.
+// page's own, else its card, else that of "social.image", else the site's card;
+// or nil. SVG is not shown by the services that ask for it and is left out.
 func (h Head) Image() *Image {
 	h.v.read(dep.Hero)
 	if img := h.image(h.v.p.Image()); img != nil {
@@ -139,8 +139,14 @@ func (h Head) Image() *Image {
 			return img
 		}
 	}
+	if img := h.cardImage(h.v.card()); img != nil {
+		return img
+	}
 	social := h.v.Site().config("social").Config.Social
-	return h.assetImage(social.Image.Value, social.ImageAlt)
+	if img := h.assetImage(social.Image.Value, social.ImageAlt); img != nil || !h.v.Site().hasCards() {
+		return img
+	}
+	return h.cardImage(h.v.Site().card())
 }
 
 // image is the view of an image in front matter, its source absolute; nil

@@ -108,6 +108,7 @@ func TestManualTellsDots(t *testing.T) {
 const illustrated = `
 -- galley.yaml --
 base_url: https://example.org/
+markdown_copies: true
 edit_url: https://code.example.org/{path}
 params: {tagline: Rivers and bridges, phone: "tel:+4930123456"}
 menus:

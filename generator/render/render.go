@@ -27,7 +27,9 @@ package render
 import (
 	"html/template"
 	"io/fs"
+	"sync"
 
+	"galley/generator/card"
 	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/images"
@@ -88,6 +90,7 @@ type Renderer struct {
 	furniture memo // what they made of menus and insets
 
 	feedBodies feedBodies
+	fonts      func() (*card.Fonts, error) // of cards; parsed when first asked for
 }
 
 // New parses the templates of all layers. The messages name the faults; with
@@ -96,7 +99,7 @@ func New(opts Options) (*Renderer, diag.List) {
 	if opts.Words == nil {
 		opts.Words = new(words.Words)
 	}
-	r := &Renderer{opts: opts, alias: parseAlias()}
+	r := &Renderer{opts: opts, alias: parseAlias(), fonts: sync.OnceValues(card.Load)}
 	var messages diag.List
 	r.templates, messages = parseTemplates(opts.Layers, opts.Site)
 	return r, messages
@@ -105,7 +108,7 @@ func New(opts Options) (*Renderer, diag.List) {
 // With returns a Renderer with the same templates for other options, of whose
 // layers no use is made.
 func (r *Renderer) With(opts Options) *Renderer {
-	return &Renderer{opts: opts, templates: r.templates, alias: r.alias}
+	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, fonts: r.fonts}
 }
 
 // TemplateSource returns the text of a template by the name that messages
@@ -137,6 +140,8 @@ type Worker struct {
 	inner []*byteBuffer // bodies in the making, innermost last
 	depth int           // how many of them are in use
 	facts dep.Recorder
+
+	painter *card.Painter // nil until a card is asked for
 
 	texts   *markdown.Compiler // nil until a template hands over Markdown
 	renders int                // partials and texts in progress through [Page.Render] and [Page.Markdown]
