@@ -128,7 +128,7 @@ func (w *world) firstState() *state {
 			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}",
 			"links": "{page: warn, image: warn}", "redirects": "{/gone/: /about/}",
 			"images":          "{widths: [16, 24]}",
-			"markdown_copies": "true", "llms": "true",
+			"markdown_copies": "true", "llms": "true", "social": "{cards: true}",
 		},
 		articles: map[string]article{
 			"content/_index.md":       made("Welcome.\n", "title", "Home"),
@@ -193,7 +193,7 @@ func edits() []edit {
 // frontValues are values of front matter by key; "" takes the key away.
 func frontValues() keyValues {
 	return keyValues{
-		{"title", []string{"A", "B", "New <title>", ""}}, {"title", []string{"Other", "\"A & B\"", "A", ""}},
+		{"title", []string{"A", "B", "New <title>", "標題", ""}}, {"title", []string{"Other", "\"A & B\"", "A", ""}},
 		{"linkTitle", []string{"Link", ""}}, {"description", []string{"Described", ""}},
 		{"date", []string{"2026-01-01", "2026-01-09", "2027-05-05", "2031-01-01", ""}},
 		{"lastmod", []string{"2026-02-02", ""}}, {"publishDate", []string{"2031-01-01", ""}},
@@ -227,6 +227,7 @@ func configValues() keyValues {
 		{"feeds", []string{"{content: summary}", "{formats: [atom]}", "{sections: false, terms: [tags], count: 2}", ""}},
 		{"images", []string{"{widths: [16, 24]}", "{widths: [16], formats: []}", "{widths: [24, 40], quality: {webp: 40}, remote: warn}", ""}},
 		{"markdown_copies", []string{"true", "true", ""}}, {"llms", []string{"true", ""}},
+		{"social", []string{"{cards: true}", "{image: logo.svg}", "{cards: true, image: logo.svg, image_alt: Logo}", ""}},
 		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}},
 		{"links", []string{"{page: warn, image: warn}", "{page: warn, image: warn, anchor: off}", "{page: error}"}},
 		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},

@@ -2,6 +2,7 @@ package card
 
 import (
 	"fmt"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/go-fonts/liberation/liberationmonoregular"
@@ -14,11 +15,17 @@ import (
 // use.
 type Fonts struct {
 	serif, mono *sfnt.Font
-	table       [common]bool // whether both have a character
+	known       [end]atomic.Uint32 // of a character that was asked for, whether both have it
 }
 
-// common is up to which character the answer is kept.
-const common = 0x2200
+// end is behind the last character that may be set.
+const end = 0x2200
+
+// The answers in [Fonts.known]; 0 is for what was not asked for.
+const (
+	has = iota + 1
+	lacks
+)
 
 // Load parses the fonts.
 func Load() (*Fonts, error) {
@@ -30,10 +37,6 @@ func Load() (*Fonts, error) {
 	if f.mono, err = opentype.Parse(liberationmonoregular.TTF); err != nil {
 		return nil, fmt.Errorf("the font of small text: %w", err)
 	}
-	var buf sfnt.Buffer
-	for r := range rune(common) {
-		f.table[r] = f.covers(&buf, r)
-	}
 	return f, nil
 }
 
@@ -44,7 +47,7 @@ func (f *Fonts) CanSet(c Card) bool {
 	c = c.normal()
 	for _, text := range []string{c.Title, c.Kicker, c.Site, c.Host} {
 		for _, r := range text {
-			if r >= common || !f.table[r] {
+			if !f.has(r) {
 				return false
 			}
 		}
@@ -52,17 +55,33 @@ func (f *Fonts) CanSet(c Card) bool {
 	return c.Title != ""
 }
 
+// has is covers with its answers kept.
+func (f *Fonts) has(r rune) bool {
+	if r >= end {
+		return false
+	}
+	answer := f.known[r].Load()
+	if answer == 0 {
+		if answer = lacks; f.covers(r) {
+			answer = has
+		}
+		f.known[r].Store(answer) // whoever else asked has the same
+	}
+	return answer == has
+}
+
 // covers reports whether both fonts have a character that can be set one behind
 // the other.
-func (f *Fonts) covers(buf *sfnt.Buffer, r rune) bool {
+func (f *Fonts) covers(r rune) bool {
 	if !unicode.IsPrint(r) || unicode.Is(unicode.M, r) {
 		return false
 	}
 	if unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Common) {
 		return false
 	}
+	var buf sfnt.Buffer
 	for _, font := range []*sfnt.Font{f.serif, f.mono} {
-		if glyph, err := font.GlyphIndex(buf, r); err != nil || glyph == 0 {
+		if glyph, err := font.GlyphIndex(&buf, r); err != nil || glyph == 0 {
 			return false
 		}
 	}

@@ -74,14 +74,14 @@ func cut(text string, width, most int, measure func(string) int) []string {
 	}
 	lines := fill(words, width, measure)
 	if len(lines) > most {
-		lines = append(lines[:most-1:most-1], end(lines[most-1], width, measure))
+		lines = append(lines[:most-1:most-1], trail(lines[most-1], width, measure))
 	}
 	return lines
 }
 
-// end ends a line with an ellipsis, for which words, or letters of the only
+// trail ends a line with an ellipsis, for which words, or letters of the only
 // one, make room.
-func end(line string, width int, measure func(string) int) string {
+func trail(line string, width int, measure func(string) int) string {
 	for line != "" {
 		line = strings.TrimRight(line, " ,;:.–—-")
 		if measure(line+ellipsis) <= width {
