@@ -218,6 +218,7 @@ func TestCut(t *testing.T) {
 		{"unbreakable", 5, 1, []string{"unbr…"}},
 		{"ääää", 2, 1, []string{"ä…"}},
 		{"x", 0, 1, []string{"x"}},
+		{"a—b c", 0, 1, []string{"…"}},
 	} {
 		if got := card.Cut(tt.text, tt.width, tt.most, utf8.RuneCountInString); !slices.Equal(got, tt.want) {
 			t.Errorf("cut(%q, %d, %d) = %q, want %q", tt.text, tt.width, tt.most, got, tt.want)

@@ -82,10 +82,10 @@ func cut(text string, width, most int, measure func(string) int) []string {
 // trail ends a line with an ellipsis, for which words, or letters of the only
 // one, make room.
 func trail(line string, width int, measure func(string) int) string {
-	for line != "" {
+	for {
 		line = strings.TrimRight(line, " ,;:.–—-")
-		if measure(line+ellipsis) <= width {
-			break
+		if line == "" || measure(line+ellipsis) <= width {
+			return line + ellipsis
 		}
 		if space := strings.LastIndexByte(line, ' '); space > 0 {
 			line = line[:space]
@@ -93,7 +93,6 @@ func trail(line string, width int, measure func(string) int) string {
 			line = line[:len(line)-len(lastRune(line))]
 		}
 	}
-	return line + ellipsis
 }
 
 // shorten returns the longest beginning of a word that fits, of one character
