@@ -32,7 +32,7 @@ var allowed = map[string]string{
 	"content":     "config decode dep diag layer record",
 	"highlight":   "diag",
 	"markdown":    "diag highlight record",
-	"card":        "",
+	"card":        "colour",
 	"site":        "config content dep diag markdown record",
 	"render":      "card config dep diag images layer markdown site words",
 	"images":      "",

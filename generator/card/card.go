@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"galley/generator/colour"
 )
 
 // The size of a card in pixels.
@@ -32,7 +34,7 @@ type Card struct {
 	Kicker string // above the title: what it belongs to
 	Site   string // the name at the foot
 	Host   string // beside it
-	Accent Colour // the zero value is the default
+	Accent string // a colour such as "#0b5cad"; "" for the default
 }
 
 // longest is how much of a text is looked at, in characters: more than there is
@@ -52,13 +54,18 @@ func (c Card) normal() Card {
 	return c
 }
 
-// A Colour is opaque, in sRGB.
-type Colour struct{ R, G, B uint8 }
-
 // The colours of the default theme.
-func paper() Colour  { return Colour{0xfb, 0xf8, 0xf1} }
-func ink() Colour    { return Colour{0x1c, 0x1a, 0x17} }
-func accent() Colour { return Colour{0xb0, 0x27, 0x1c} }
+func paper() colour.RGB { return colour.RGB{0xfb, 0xf8, 0xf1} }
+func ink() colour.RGB   { return colour.RGB{0x1c, 0x1a, 0x17} }
+func red() colour.RGB   { return colour.RGB{0xb0, 0x27, 0x1c} }
+
+// accent is the card's accent as it can be read on the paper.
+func (c Card) accent() colour.RGB {
+	if given, ok := colour.Parse(c.Accent); ok {
+		return colour.Readable(given, []colour.RGB{paper()}, false)
+	}
+	return red()
+}
 
 // Name returns a name for the card's file that another card does not have.
 func (c Card) Name() string {
@@ -80,18 +87,15 @@ type shade struct {
 func black() shade    { return shade{0, steps} }
 func faded() shade    { return shade{0, 5} }
 func hairline() shade { return shade{0, 2} }
-func red() shade      { return shade{steps, steps} }
+func vivid() shade    { return shade{steps, steps} }
 
 // at returns the place of a step of the shade's colour in the palette.
 func (s shade) at(step int) uint8 { return s.colour + uint8(step) }
 
 // palette returns the paper, the shades of the ink and those of the accent.
-func (c Card) palette() []Colour {
-	if c.Accent == (Colour{}) {
-		c.Accent = accent()
-	}
-	p := []Colour{paper()}
-	for _, to := range []Colour{ink(), c.Accent} {
+func (c Card) palette() []colour.RGB {
+	p := []colour.RGB{paper()}
+	for _, to := range []colour.RGB{ink(), c.accent()} {
 		for step := 1; step <= steps; step++ {
 			p = append(p, mix(paper(), to, step))
 		}
@@ -100,7 +104,9 @@ func (c Card) palette() []Colour {
 }
 
 // mix returns a shade between two colours.
-func mix(from, to Colour, step int) Colour {
-	between := func(a, b uint8) uint8 { return uint8((int(a)*(steps-step) + int(b)*step + steps/2) / steps) }
-	return Colour{between(from.R, to.R), between(from.G, to.G), between(from.B, to.B)}
+func mix(from, to colour.RGB, step int) (out colour.RGB) {
+	for i := range out {
+		out[i] = uint8((int(from[i])*(steps-step) + int(to[i])*step + steps/2) / steps)
+	}
+	return out
 }

@@ -142,7 +142,7 @@ func TestDrawing(t *testing.T) {
 	}
 	h.Write(sheet.Pix)
 	sum := hex.EncodeToString(h.Sum(nil)[:8])
-	const wantName, wantSum = "ec637c14b3fe3fba4088.png", "fc9199190a4f578a"
+	const wantName, wantSum = "e8dec4c63def00cd9dce.png", "fc9199190a4f578a"
 	if c.Name() != wantName || sum != wantSum {
 		t.Errorf("the card %s has the sum %s, want %s and %s (raise the version of the drawing when the sum changes)", c.Name(), sum, wantName, wantSum)
 	}
@@ -161,7 +161,7 @@ func TestName(t *testing.T) {
 		func(c *card.Card) { c.Kicker = "Other" },
 		func(c *card.Card) { c.Site = "Other" },
 		func(c *card.Card) { c.Host = "Other" },
-		func(c *card.Card) { c.Accent = card.Colour{B: 1} },
+		func(c *card.Card) { c.Accent = "#0b5cad" },
 		func(c *card.Card) { c.Title, c.Kicker = c.Kicker, c.Title },
 	} {
 		other := first
@@ -175,7 +175,7 @@ func TestName(t *testing.T) {
 func TestAccent(t *testing.T) {
 	t.Parallel()
 	c := sample()
-	c.Accent = card.Colour{R: 1, G: 2, B: 3}
+	c.Accent = "#010203"
 	_, sheet := draw(t, c)
 	if r, g, b, _ := sheet.Palette[14].RGBA(); r>>8 != 1 || g>>8 != 2 || b>>8 != 3 {
 		t.Errorf("the accent is %d %d %d, want 1 2 3", r>>8, g>>8, b>>8)

@@ -5,6 +5,8 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"hash/crc32"
+
+	"galley/generator/colour"
 )
 
 // encoder writes sheets as PNG (https://www.w3.org/TR/png-3/): a palette, four
@@ -28,7 +30,7 @@ const level = 4
 
 // encode returns the PNG of a sheet of indexes into a palette of at most 16
 // colours. It is valid until the next call.
-func (e *encoder) encode(sheet []byte, palette []Colour) ([]byte, error) {
+func (e *encoder) encode(sheet []byte, palette []colour.RGB) ([]byte, error) {
 	e.data.Reset()
 	e.zip.Reset(&e.data)
 	for ; len(sheet) > 0; sheet = sheet[Width:] {
@@ -49,7 +51,7 @@ func (e *encoder) encode(sheet []byte, palette []Colour) ([]byte, error) {
 	e.chunk("IHDR", append(header, 4, 3, 0, 0, 0)) // bits, palette, and no choice in the rest
 	var colours []byte
 	for _, c := range palette {
-		colours = append(colours, c.R, c.G, c.B)
+		colours = append(colours, c[:]...)
 	}
 	e.chunk("PLTE", colours)
 	e.chunk("IDAT", e.data.Bytes())

@@ -41,8 +41,8 @@ func (p *Painter) bar(left, top, right, bottom int, of shade) {
 // register draws a mark of register: a ring in a cross.
 func (p *Painter) register(x, y int) {
 	const radius, half, arm = 12.0, 2.0, 22
-	p.bar(x-arm, y-1, x+arm, y+2, red())
-	p.bar(x-1, y-arm, x+2, y+arm, red())
+	p.bar(x-arm, y-1, x+arm, y+2, vivid())
+	p.bar(x-1, y-arm, x+2, y+arm, vivid())
 	for dy := -arm; dy <= arm; dy++ {
 		for dx := -arm; dx <= arm; dx++ {
 			off := math.Abs(math.Sqrt(float64(dx*dx+dy*dy)) - radius)

@@ -76,7 +76,7 @@ func (p *Painter) text(c Card) error {
 	}
 	const room = Width - 2*margin
 	if c.Kicker != "" {
-		p.line(mono, cut(c.Kicker, room-80, 1, measure(mono, 0))[0], margin, kicker, 0, red())
+		p.line(mono, cut(c.Kicker, room-80, 1, measure(mono, 0))[0], margin, kicker, 0, vivid())
 	}
 	if err := p.title(c.Title, room, c.Kicker == ""); err != nil {
 		return err

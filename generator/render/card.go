@@ -45,7 +45,7 @@ func (v Site) hasCards() bool {
 // card returns the card of the site, which shows its name; false when that
 // cannot be set.
 func (v Site) card() (card.Card, bool) {
-	return v.x.w.r.canSet(card.Card{Title: v.Title(), Host: v.config("base_url").URLs.Host()})
+	return v.canSet(card.Card{Title: v.Title()})
 }
 
 // card returns the card of a page. False says that it has none: its image
@@ -62,14 +62,15 @@ func (v Page) card() (card.Card, bool) {
 	default:
 		return card.Card{}, false
 	}
-	return v.x.w.r.canSet(card.Card{
-		Title: v.Title(), Kicker: v.kicker(), Site: v.Site().Title(), Host: v.Site().config("base_url").URLs.Host(),
-	})
+	return v.Site().canSet(card.Card{Title: v.Title(), Kicker: v.kicker(), Site: v.Site().Title()})
 }
 
-// canSet reports whether the fonts have all that a card says.
-func (r *Renderer) canSet(c card.Card) (card.Card, bool) {
-	fonts, err := r.fonts()
+// canSet returns a card with what is the same on all, and whether the fonts have
+// all that it says.
+func (v Site) canSet(c card.Card) (card.Card, bool) {
+	c.Host = v.config("base_url").URLs.Host()
+	c.Accent = v.config("accent").Config.Accent
+	fonts, err := v.x.w.r.fonts()
 	return c, err == nil && fonts.CanSet(c)
 }
 
