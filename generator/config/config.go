@@ -165,8 +165,8 @@ type Config struct {
 	//
 	//	robots: false
 	Robots bool `key:"robots"`
-	// MarkdownCopies publishes a Markdown copy of each page beside it, for
-	// programs that read text: /guide/index.md for /guide/. Default: false.
+	// MarkdownCopies publishes a Markdown copy of each page beside it, called
+	// index.md, for programs that read text. Default: false.
 	//
 	//	markdown_copies: true
 	MarkdownCopies bool `key:"markdown_copies"`
