@@ -1,6 +1,7 @@
 // Command notices prints the licences of everything that goes into a program:
-// those of the modules its packages come from, and Go's own, whose standard
-// library is in every program. A release has to carry them.
+// those of the modules its packages come from, of what its own packages embed of
+// others, and Go's own, whose standard library is in every program. A release has
+// to carry them.
 //
 //	notices DIR PACKAGE [GOOS...]
 //
@@ -44,15 +45,26 @@ func run(w io.Writer, dir, pkg string, systems ...string) error {
 		systems = []string{runtime.GOOS}
 	}
 	var modules []module
+	var embedded []string
 	for _, system := range systems {
-		list, err := modulesOf(dir, pkg, system)
+		packages, err := packagesOf(dir, pkg, system)
 		if err != nil {
 			return err
 		}
-		modules = append(modules, list...)
+		for _, p := range packages {
+			if !p.Module.Main {
+				modules = append(modules, *p.Module)
+				continue
+			}
+			for _, name := range p.EmbedFiles {
+				embedded = append(embedded, filepath.Join(p.Dir, filepath.Dir(name)))
+			}
+		}
 	}
 	slices.SortFunc(modules, func(a, b module) int { return strings.Compare(a.Path, b.Path) })
 	modules = slices.Compact(modules)
+	slices.Sort(embedded)
+	embedded = slices.Compact(embedded)
 	goroot, err := ask(dir, runtime.GOOS, "env", "GOROOT")
 	if err != nil {
 		return err
@@ -65,6 +77,12 @@ func run(w io.Writer, dir, pkg string, systems ...string) error {
 			return err
 		}
 	}
+	for _, of := range embedded {
+		err := notice(w, "embedded from "+filepath.Base(of), of)
+		if err != nil && !errors.Is(err, errNone) { // most of it is our own
+			return err
+		}
+	}
 	return nil
 }
 
@@ -74,23 +92,30 @@ type module struct {
 	Main               bool
 }
 
-// modulesOf returns those that the package's code for a system comes from, in
-// any order, without the main one.
-func modulesOf(dir, pkg, system string) ([]module, error) {
-	out, err := ask(dir, system, "list", "-deps", "-json=Module", pkg)
+// A goPackage is what the go command says of one.
+type goPackage struct {
+	Dir        string
+	Module     *module  // nil for a package of Go itself
+	EmbedFiles []string // below Dir
+}
+
+// packagesOf returns those that go into a package's code for a system, but for
+// Go's own, in any order.
+func packagesOf(dir, pkg, system string) ([]goPackage, error) {
+	out, err := ask(dir, system, "list", "-deps", "-json=Dir,Module,EmbedFiles", pkg)
 	if err != nil {
 		return nil, err
 	}
-	var list []module
+	var list []goPackage
 	for d := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p struct{ Module *module }
+		var p goPackage
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return nil, err
 		}
-		if p.Module != nil && !p.Module.Main {
-			list = append(list, *p.Module)
+		if p.Module != nil {
+			list = append(list, p)
 		}
 	}
 	return list, nil
@@ -108,6 +133,9 @@ func ask(dir, system string, args ...string) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// errNone says that a folder has no licence file.
+var errNone = errors.New("there is no licence file")
 
 // notice writes the licence files of a folder under a heading.
 func notice(w io.Writer, heading, dir string) error {
@@ -131,7 +159,7 @@ func notice(w io.Writer, heading, dir string) error {
 		}
 	}
 	if !found {
-		return fmt.Errorf("%s has no licence file in %s", heading, dir)
+		return fmt.Errorf("%s: %s: %w", heading, dir, errNone)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func TestRun(t *testing.T) {
 	if err := run(&b, filepath.Join("..", ".."), "./generator/cmd/galley", "linux", "windows"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\nGo: LICENSE\n", "\ngithub.com/yuin/goldmark v", "\ngithub.com/spf13/cobra v", "\ngithub.com/inconshreveable/mousetrap v", "MIT License"} {
+	for _, want := range []string{"\nGo: LICENSE\n", "\ngithub.com/yuin/goldmark v", "\ngithub.com/spf13/cobra v", "\ngithub.com/inconshreveable/mousetrap v", "MIT License", "\nembedded from lib: LICENSE.libwebp\n"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the notices have no %q", want)
 		}
