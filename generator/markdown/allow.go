@@ -25,14 +25,14 @@ func tagClass(name string) int {
 		"table", "caption", "colgroup", "thead", "tbody", "tfoot", "tr", "td", "th",
 		"meter", "progress", "picture":
 		return tagAllowed
-	case "br", "hr", "wbr", "img", "col", "source":
+	case "br", "hr", "wbr", "img", "col":
 		return tagVoid
 	case "script", "style", "iframe", "object", "applet", "svg", "math", "template", "textarea",
 		"select", "title", "noembed", "noframes", "noscript", "xmp", "plaintext", "audio",
 		"video", "canvas", "head", "frameset":
 		return tagSkipped
 	case "html", "body", "form", "input", "button", "label", "fieldset", "legend", "datalist",
-		"output", "base", "link", "meta", "frame", "embed", "area", "map", "track",
+		"output", "base", "link", "meta", "frame", "embed", "area", "map", "source", "track",
 		"marquee", "blink", "font", "basefont", "bgsound", "slot", "dialog", "main", "nav",
 		"search", "nobr", "acronym", "dir", "portal", "keygen", "isindex", "listing":
 		return tagRefused
@@ -54,10 +54,8 @@ func attributeAllowed(element, key string) bool {
 		"headers", "scope", "abbr", "span", "datetime", "min", "max", "low", "high", "optimum",
 		"border", "cellpadding", "cellspacing", "loading", "decoding":
 		return true
-	case "media", "sizes":
-		return element == "source"
 	case "type":
-		return element == "source" || element == "ol" || element == "ul" || element == "li"
+		return element == "ol" || element == "ul" || element == "li"
 	}
 	return len(key) > len("aria-") && strings.HasPrefix(key, "aria-") && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz-") == ""
 }

@@ -377,8 +377,6 @@ func (c *Compiler) safeAttribute(t rawTag, a html.Attribute) {
 	switch {
 	case a.Key == "src" && t.name == "img": // safeImage has looked at it
 		c.address(t, a)
-	case a.Key == "srcset" && t.name == "source":
-		c.addressSet(t, a)
 	case a.Key == addressKey(t.name), a.Key == "cite":
 		if c.safe(SafeURL(a.Val), a.Val, place{span: c.addressSpan(t, a)}) {
 			c.address(t, a)
