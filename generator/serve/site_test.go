@@ -67,8 +67,14 @@ func compareWhole(t *testing.T, p *preview) {
 	want := clean(t, p.options)
 	compareAnswers(t, p, want)
 	jobs := p.site.Snapshot().Jobs()
-	if len(jobs) != len(want) {
-		t.Errorf("the preview has %d outputs, a build %d", len(jobs), len(want))
+	listed := 0 // all but the variants of images, of which pages say which there are
+	for name := range want {
+		if !strings.HasPrefix(name, "resized/") {
+			listed++
+		}
+	}
+	if len(jobs) != listed {
+		t.Errorf("the preview has %d outputs, a build %d", len(jobs), listed)
 	}
 	for _, j := range jobs {
 		at := p.site.Snapshot().URL(j)
