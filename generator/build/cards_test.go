@@ -117,7 +117,7 @@ func TestCards(t *testing.T) {
 	}
 
 	files["galley.yaml"] = strings.Replace(files["galley.yaml"], "cards: true", "cards: true, image: share.png, image_alt: Shared", 1)
-	_, images, alts = build()
+	_, _, alts = build()
 	if alts["s/arabic/index.html"] != "Shared" || alts["tags/x/index.html"] != "Shared" || alts["s/a/index.html"] != "Twice" {
 		t.Errorf("beside social.image the alternative texts are %q", alts)
 	}
