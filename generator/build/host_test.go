@@ -3,6 +3,7 @@ package build_test
 import (
 	"context"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -42,4 +43,22 @@ func TestHosts(t *testing.T) {
 		}
 		return said
 	})
+}
+
+// TestExamplesHavePolicy finds the policy of the theme in the box in the
+// configurations of servers that do not read _headers.
+func TestExamplesHavePolicy(t *testing.T) {
+	t.Parallel()
+	headers := publish(t, build.Options{Source: mapFS(map[string]string{"galley.yaml": "hosting: [netlify]"})})["_headers"]
+	_, rest, _ := strings.Cut(headers, "Content-Security-Policy: ")
+	policy, _, _ := strings.Cut(rest, "\n")
+	for _, name := range []string{"nginx.conf", "Caddyfile"} {
+		text, err := os.ReadFile(own + "/examples/hosting/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if policy == "" || !strings.Contains(string(text), `Content-Security-Policy "`+policy+`"`) {
+			t.Errorf("%s lacks the policy %q", name, policy)
+		}
+	}
 }
