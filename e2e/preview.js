@@ -1,17 +1,21 @@
 // Makes small sites, previews them, and opens a browser on them.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { launch, watch } from './browser.js'
-import { galley } from './sites.js'
+import { galley, root } from './sites.js'
 
-// The sites here forbid what can be forbidden: the preview has to do with it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; " +
+// The sites here forbid what can be forbidden, but for the theme's own script in
+// the head: the preview has to do with it.
+const head = readFileSync(join(root, 'templates/partials/head.html'), 'utf8')
+const hash = createHash('sha256').update(/<script>(.*?)<\/script>/.exec(head)[1]).digest('base64')
+const policy = `default-src 'none'; script-src 'self' 'sha256-${hash}'; ` + "style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
 export const config = (more = '') => `title: Proof\nheaders:\n  /*:\n    Content-Security-Policy: "${policy}"\n${more}`
