@@ -124,7 +124,7 @@ func (a *anatomy) element(n *html.Node, prose bool) {
 		a.fault("<%s> of namespace %s", n.Data, n.Namespace)
 	}
 	name := n.Data
-	if prose && !isInert(name) {
+	if prose && !isInert(name) && !isPictureSource(n) {
 		a.fault("<%s> in the body of a page", name)
 	}
 	what := name
@@ -141,7 +141,7 @@ func (a *anatomy) element(n *html.Node, prose bool) {
 	if !prose {
 		a.frame = append(a.frame, name)
 	}
-	if isActive(n.Data) && !(prose && n.Data == "input") {
+	if isActive(n.Data) && !(prose && (n.Data == "input" || isPictureSource(n))) {
 		a.active = append(a.active, what+a.program(n))
 	}
 }
@@ -171,6 +171,16 @@ func isActive(name string) bool {
 		return true
 	}
 	return false
+}
+
+// isPictureSource reports whether an element offers another image to the picture
+// that it stands in, and does nothing else. What the addresses are is looked at
+// with the attributes.
+func isPictureSource(n *html.Node) bool {
+	has := func(key string) bool {
+		return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key && a.Val != "" })
+	}
+	return n.Data == "source" && n.Parent != nil && n.Parent.Data == "picture" && has("srcset") && !has("src")
 }
 
 // isInert reports whether an element may come of what stands in a body.
@@ -212,6 +222,7 @@ func (a *anatomy) attribute(n *html.Node, attr html.Attribute, prose bool) {
 		if key != "type" && key != "disabled" && key != "checked" && key != "aria-label" || key == "type" && attr.Val != "checkbox" {
 			a.fault("attribute %s=%q on <input>", key, attr.Val)
 		}
+	case key == "media" && n.Data == "source":
 	case prose && !isInertAttribute(key):
 		a.fault("attribute %s=%q on <%s> in the body of a page", key, attr.Val, n.Data)
 	}

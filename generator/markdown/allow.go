@@ -7,7 +7,7 @@ const (
 	tagUnknown = iota // not HTML: shown as text
 	tagAllowed
 	tagVoid    // allowed, and without an end tag
-	tagRefused // left out with a message, its content stays
+	tagRefused // left out with a message, its content stays; of source see pictureSource
 	tagSkipped // left out with a message and its content
 	tagSilent  // left out without a word: a part of what is refused already
 )
@@ -54,8 +54,10 @@ func attributeAllowed(element, key string) bool {
 		"headers", "scope", "abbr", "span", "datetime", "min", "max", "low", "high", "optimum",
 		"border", "cellpadding", "cellspacing", "loading", "decoding":
 		return true
+	case "media", "sizes":
+		return element == "source"
 	case "type":
-		return element == "ol" || element == "ul" || element == "li"
+		return element == "source" || element == "ol" || element == "ul" || element == "li"
 	}
 	return len(key) > len("aria-") && strings.HasPrefix(key, "aria-") && strings.Trim(key, "abcdefghijklmnopqrstuvwxyz-") == ""
 }

@@ -130,6 +130,11 @@ func checkInert(t *testing.T, page string) {
 		switch n.Data {
 		case "script", "style", "iframe", "object", "embed", "form", "button", "textarea", "select", "base", "link", "meta", "svg", "math", "template":
 			t.Errorf("<%s> in %s", n.Data, page)
+		case "source":
+			hasSet := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "srcset" })
+			if n.Parent.Data != "picture" || !hasSet {
+				t.Errorf("<source> in <%s>, srcset %v, in %s", n.Parent.Data, hasSet, page)
+			}
 		}
 		for _, a := range n.Attr {
 			ok := !strings.HasPrefix(a.Key, "on") && a.Key != "style"
@@ -138,7 +143,13 @@ func checkInert(t *testing.T, page string) {
 				ok = markdown.SafeURL(a.Val)
 			case "src":
 				ok = markdown.SafeImageURL(a.Val)
-			case "srcset", "action", "formaction", "background", "ping", "poster":
+			case "srcset":
+				ok = n.Data == "source"
+				for candidate := range strings.SplitSeq(a.Val, ", ") {
+					address, _, _ := strings.Cut(candidate, " ")
+					ok = ok && address != "" && markdown.SafeURL(address)
+				}
+			case "action", "formaction", "background", "ping", "poster":
 				ok = false
 			}
 			if !ok {

@@ -17,6 +17,7 @@ type rawState struct {
 	open     []rawElement // elements that wait for their end tag, outermost first
 	fragment []byte       // the HTML of the node that is being written
 	parts    []rawPart    // where its pieces come from
+	picture  beginning    // of the picture that was opened last
 }
 
 // A rawElement is open until its end tag comes or its parent node ends,
@@ -29,7 +30,7 @@ type rawElement struct {
 // A rawPart says that fragment[at:] is text[from:].
 type rawPart struct{ at, from int }
 
-func (r *rawState) reset() { r.open = r.open[:0] }
+func (r *rawState) reset() { r.open, r.picture = r.open[:0], beginning{} }
 
 // load copies the lines of a node to the fragment.
 func (r *rawState) load(src []byte, lines ...text.Segment) {
@@ -308,6 +309,8 @@ func (c *Compiler) tag(t rawTag) (skip bool) {
 	case c.opts.RawHTML == Omit:
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<%s> is left out (raw_html: safe in galley.yaml keeps harmless HTML)", t.name)
 		return class == tagSkipped
+	case t.name == "source":
+		c.pictureSource(t)
 	case class == tagRefused || class == tagSkipped:
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<%s> is left out (raw_html: allow in galley.yaml keeps all HTML)", t.name)
 		return class == tagSkipped
@@ -367,8 +370,11 @@ func (c *Compiler) startTag(t rawTag, void bool) {
 		c.safeAttribute(t, a)
 	}
 	c.write(">")
-	if !void && t.kind == html.SelfClosingTagToken {
+	switch {
+	case !void && t.kind == html.SelfClosingTagToken:
 		c.write("</" + t.name + ">") // as its author meant it
+	case t.name == "picture":
+		c.begin()
 	}
 }
 
