@@ -171,3 +171,13 @@ page('colours of the system are kept where they are forced', { forcedColors: 'ac
   const button = page.locator('.button').first()
   assert.notEqual(await button.evaluate((e) => getComputedStyle(e).borderTopStyle), 'none')
 })
+
+page('a drawing has another one in the dark, in Markdown too', {}, async ({ page, url }) => {
+  await page.goto(`${url}docs/images/`)
+  const drawing = page.getByRole('img', { name: /^Three rivers/ })
+  await drawing.scrollIntoViewIfNeeded()
+  for (const [colorScheme, name] of [['light', '/docs/rivers.svg'], ['dark', '/docs/rivers-dark.svg']]) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForFunction(([e, name]) => new URL(e.currentSrc).pathname === name && e.complete && e.naturalWidth > 0, [await drawing.elementHandle(), name])
+  }
+})
