@@ -61,21 +61,21 @@ func (c *Compiler) pictureSource(t rawTag) {
 
 // sourceSet returns what the source of a picture may offer, and says what it may
 // not, and that it offers nothing.
-func (c *Compiler) sourceSet(t rawTag) (set []candidate) {
+func (c *Compiler) sourceSet(t rawTag) (set []Candidate) {
 	i := slices.IndexFunc(t.attrs, func(a html.Attribute) bool { return a.Key == "srcset" })
-	var all []candidate
+	var all []Candidate
 	if i >= 0 {
-		all = candidates(t.attrs[i].Val)
+		all = Candidates(t.attrs[i].Val)
 	}
 	if len(all) == 0 {
 		c.message(diag.MarkdownHTML, c.raw.place(t.at), "<source> without an address is left out (write srcset=\"…\" with that of an image)")
 	}
 	for _, one := range all {
-		span := c.addressSpan(t, html.Attribute{Val: one.address})
+		span := c.addressSpan(t, html.Attribute{Val: one.Address})
 		switch {
-		case !descriptor.MatchString(one.descriptor):
-			c.doc.Messages.Add(diag.MarkdownHTML, span.Pos(c.source.name), "%q is left out of a <source>: %q is neither a width, such as 400w, nor a density, such as 2x", shorten(one.address), shorten(one.descriptor))
-		case c.safe(SafeURL(one.address), one.address, place{span: span}): // no data: its commas would end the candidate
+		case !descriptor.MatchString(one.Descriptor):
+			c.doc.Messages.Add(diag.MarkdownHTML, span.Pos(c.source.name), "%q is left out of a <source>: %q is neither a width, such as 400w, nor a density, such as 2x", shorten(one.Address), shorten(one.Descriptor))
+		case c.safe(SafeURL(one.Address), one.Address, place{span: span}): // no data: its commas would end the candidate
 			set = append(set, one)
 		}
 	}
@@ -83,27 +83,30 @@ func (c *Compiler) sourceSet(t rawTag) (set []candidate) {
 }
 
 // addressSet writes the attribute srcset with marks for its addresses.
-func (c *Compiler) addressSet(t rawTag, set []candidate) {
+func (c *Compiler) addressSet(t rawTag, set []Candidate) {
 	c.write(` srcset="`)
 	for i, one := range set {
 		if i > 0 {
 			c.write(", ")
 		}
 		c.mark(MarkURLImage, len(c.doc.Links))
-		c.doc.Links = append(c.doc.Links, Link{Dest: one.address, Span: c.addressSpan(t, html.Attribute{Val: one.address})})
-		if one.descriptor != "" {
-			c.write(" " + one.descriptor)
+		c.doc.Links = append(c.doc.Links, Link{Dest: one.Address, Span: c.addressSpan(t, html.Attribute{Val: one.Address})})
+		if one.Descriptor != "" {
+			c.write(" " + one.Descriptor)
 		}
 	}
 	c.write(`"`)
 }
 
-// A candidate is an image in a srcset, and for which width or density it is;
-// the descriptor is "" for none.
-type candidate struct{ address, descriptor string }
+// A Candidate is an image in a srcset.
+type Candidate struct {
+	Address    string // as written
+	Descriptor string // its width or density as written, "" for none
+}
 
-// candidates returns those of a srcset (HTML Standard, 4.8.4.2.1).
-func candidates(set string) (out []candidate) {
+// Candidates returns those of a srcset (HTML Standard, 4.8.4.2.1), whatever their
+// addresses and descriptors are.
+func Candidates(set string) (out []Candidate) {
 	const blanks = " \t\n\f\r"
 	for {
 		set = strings.TrimLeft(set, ","+blanks)
@@ -118,7 +121,7 @@ func candidates(set string) (out []candidate) {
 		if len(address) == end { // no comma ends it
 			said, rest, _ = strings.Cut(rest, ",")
 		}
-		out = append(out, candidate{address, strings.Trim(said, blanks)})
+		out = append(out, Candidate{address, strings.Trim(said, blanks)})
 		set = rest
 	}
 }

@@ -205,27 +205,14 @@ func absolute(base *url.URL, ref string) (string, bool) {
 	return abs, markdown.SafeImageURL(abs)
 }
 
-// absoluteSet resolves the candidates of a srcset (HTML Standard, 4.8.4.2.1)
-// and leaves out those that cannot be.
+// absoluteSet resolves the candidates of a srcset and leaves out those that
+// cannot be.
 func absoluteSet(base *url.URL, set string) string {
 	var out []string
-	for {
-		set = strings.TrimLeft(set, ", \t\n\r\f")
-		if set == "" {
-			return strings.Join(out, ", ")
-		}
-		end := strings.IndexAny(set, " \t\n\r\f")
-		if end < 0 {
-			end = len(set)
-		}
-		ref := strings.TrimRight(set[:end], ",")
-		descriptor, rest := "", set[end:]
-		if len(ref) == end { // no comma ends it
-			descriptor, rest, _ = strings.Cut(rest, ",")
-		}
-		set = rest
-		if abs, ok := absolute(base, ref); ok {
-			out = append(out, strings.TrimSpace(abs+" "+strings.TrimSpace(descriptor)))
+	for _, c := range markdown.Candidates(set) {
+		if abs, ok := absolute(base, c.Address); ok {
+			out = append(out, strings.TrimSpace(abs+" "+c.Descriptor))
 		}
 	}
+	return strings.Join(out, ", ")
 }
