@@ -88,10 +88,9 @@ func (s *imageStore) done(j *Job) {
 	}
 }
 
-// take decodes an image, or waits for whoever does so for another variant of
-// it. Workers that wait for room hold none: jobs are begun in their order, so
-// that all variants of the images that hold it have been begun.
-func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (p *openPicture, release func()) {
+// take returns the picture that a variant is made from, which may not be decoded
+// yet, and what gives it up.
+func (s *imageStore) take(v *variant) (p *openPicture, release func()) {
 	s.mu.Lock()
 	p = s.open[v.file]
 	s.mu.Unlock()
@@ -100,6 +99,13 @@ func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (p *o
 		p = new(openPicture)
 		release = func() { s.decoding.release(p.held) }
 	}
+	return p, release
+}
+
+// decode decodes a picture, or waits for whoever does so for another variant of
+// it. Workers that wait for room hold none: jobs are begun in their order, so
+// that all variants of the images that hold it have been begun.
+func (s *imageStore) decode(p *openPicture, v *variant, read func(*variant) ([]byte, error)) {
 	p.once.Do(func() {
 		pixels := v.info.Width * v.info.Height
 		s.decoding.acquire(pixels, decodedPixels)
@@ -110,7 +116,6 @@ func (s *imageStore) take(v *variant, read func(*variant) ([]byte, error)) (p *o
 		}
 		p.err = err
 	})
-	return p, release
 }
 
 // encode makes a variant of a picture.

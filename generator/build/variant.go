@@ -198,16 +198,14 @@ func (s *Snapshot) planVariants() []*Job {
 func (s *Snapshot) examined() []*Job {
 	var jobs []*Job
 	for _, file := range s.offers() {
-		for _, j := range s.variants(file) {
-			if s.images.has(j.variant.key) {
-				continue
-			}
-			j, v := *j, *j.variant
-			v.examine = true
-			j.variant = &v
-			jobs = append(jobs, &j)
-			break
+		all := s.variants(file)
+		if len(all) == 0 || s.images.has(all[0].variant.key) {
+			continue // what made one can make the others
 		}
+		j, v := *all[0], *all[0].variant
+		v.examine = true
+		j.variant = &v
+		jobs = append(jobs, &j)
 	}
 	return jobs
 }
@@ -229,8 +227,9 @@ func (s *Snapshot) encode(j *Job) Output {
 	if out.Data = s.images.get(v.key); out.Data != nil {
 		return out
 	}
-	p, release := s.images.take(v, s.readOriginal)
+	p, release := s.images.take(v)
 	defer release()
+	s.images.decode(p, v, s.readOriginal)
 	err := p.err
 	if err == nil && !v.examine {
 		out.Data, err = s.images.encode(p.picture, v)
