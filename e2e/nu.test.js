@@ -5,8 +5,7 @@ import { createRequire } from 'node:module'
 import { readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
-import { hostileFolder } from './sites.js'
-import { sample } from './published.js'
+import { nasty, sample } from './published.js'
 
 const jar = join(dirname(createRequire(import.meta.url).resolve('vnu-jar/package.json')), 'build/dist/vnu.jar')
 
@@ -24,7 +23,7 @@ const has = (dir, ext) => readdirSync(dir, { recursive: true }).some((name) => n
 // comment, pictures in HTML of their own.
 const written = /: (Empty heading|An “img” element must have an “alt” attribute)/
 
-for (const [name, publish] of [['sample', sample], ['hostile', hostileFolder]]) {
+for (const [name, publish] of [['sample', sample], ['hostile', nasty]]) {
   test(`${name}: pages are HTML by the Nu checker`, async () => {
     const dir = publish()
     assert.ok(has(dir, '.html'))

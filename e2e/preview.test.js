@@ -192,3 +192,12 @@ preview('a base path, and no policy but galley’s own', { args: ['--base-url', 
   await upToDate(page, site, () => site.write('content/a.md', '# A\n\nOther words.\n'))
   await page.getByText('Other words').waitFor()
 })
+
+preview('the theme works under the policy of a site that asks for none', { files: { 'galley.yaml': 'title: Proof\n', 'content/one.md': '# One\n\nText.\n' } }, async ({ site, page }) => {
+  await visit(page, `${site.url}one/`)
+  const button = page.getByRole('button', { name: 'Dark colours' })
+  await button.click()
+  assert.equal(await button.getAttribute('aria-pressed'), 'true')
+  await visit(page, `${site.url}one/`)
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.scheme), 'dark')
+})

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
 import { launch, watch } from './browser.js'
 import { host } from './host.js'
-import { build, root } from './sites.js'
+import { build, hostileSite, root } from './sites.js'
 
 // The pages that show all there is to see.
 export const guide = 'guides/bitcoin-vs-ethereum/'
@@ -27,6 +27,14 @@ export function folder() {
 export function sample() {
   const dir = folder()
   build(dir, '--source', root)
+  return dir
+}
+
+// nasty publishes the hostile site and returns the folder.
+export function nasty() {
+  const [source, dir] = [folder(), folder()]
+  hostileSite(source)
+  build(dir, '--source', source)
   return dir
 }
 

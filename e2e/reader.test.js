@@ -97,6 +97,20 @@ page('code is copied as one would type it', { permissions: ['clipboard-read', 'c
   assert.ok(!(await copied()).includes(removed.slice(1).trim()), 'what was taken out is copied')
 })
 
+page('a button that is used twice says again what it does', { permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, url }) => {
+  await page.clock.install()
+  await page.goto(url + guide)
+  const button = page.locator('[data-copy-link]')
+  const says = await button.innerText()
+  for (let i = 0; i < 2; i++) {
+    await button.click()
+    await page.waitForFunction(([b, before]) => b.innerText !== before, [await button.elementHandle(), says])
+    await page.clock.runFor(1500)
+  }
+  await page.clock.runFor(5000)
+  assert.equal(await button.innerText(), says)
+})
+
 page('an article is passed on without scripts of others', { permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, url }) => {
   await page.goto(url + guide)
   const canonical = await page.locator('link[rel="canonical"]').getAttribute('href')

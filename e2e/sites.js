@@ -16,7 +16,8 @@ export const hostile = [
   '?><?xml version="1.0"?>', '&xxe; <!ENTITY x SYSTEM "file:///etc/passwd">', "it's 100% \\ \"quoted\"", '<plaintext>',
 ]
 
-function hostileSite(dir) {
+// hostileSite writes the source of the hostile site.
+export function hostileSite(dir) {
   const config = {
     title: hostile[0], description: hostile[2], copyright: hostile[4], base_url: 'https://example.org/docs/',
     publisher: { name: hostile[7], url: 'https://example.org/"x' }, feeds: { count: 100, terms: ['tags'] },
@@ -62,18 +63,6 @@ function publish(args, kind = /\.(html|xml|json|txt)$/) {
     }))
   } finally {
     rmSync(output, { recursive: true })
-  }
-}
-
-// hostileFolder publishes the hostile site and returns the folder.
-export function hostileFolder() {
-  const [source, output] = [mkdtempSync(join(tmpdir(), 'galley-e2e-')), mkdtempSync(join(tmpdir(), 'galley-e2e-'))]
-  try {
-    hostileSite(source)
-    build(output, '--source', source)
-    return output
-  } finally {
-    rmSync(source, { recursive: true })
   }
 }
 

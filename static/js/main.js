@@ -8,13 +8,13 @@ const make = (tag, properties) => Object.assign(document.createElement(tag), pro
 // What is said to those who do not see it happen.
 const status = document.body.appendChild(make('p', { className: 'status', role: 'status' }));
 
-// copy puts text into the clipboard and says so on the button for a while.
-const copy = async (button, text) => {
+// copy puts text into the clipboard and says so for a while on the button, which
+// says what it is for otherwise.
+const copy = async (button, says, text) => {
   await navigator.clipboard.writeText(text);
-  const before = button.textContent;
   status.textContent = button.textContent = words.copied;
   setTimeout(() => {
-    button.textContent = before;
+    button.textContent = says;
     status.textContent = '';
   }, 2000);
 };
@@ -67,7 +67,7 @@ if (navigator.clipboard) {
     button.addEventListener('click', () => {
       const code = pre.cloneNode(true);
       code.querySelectorAll('.ln, .lnt, .sign, .del, .gp').forEach((part) => part.remove());
-      copy(button, code.textContent);
+      copy(button, words.copy, code.textContent);
     });
     pre.after(button);
   });
@@ -76,10 +76,11 @@ if (navigator.clipboard) {
 // Passing an article on.
 const address = () => document.querySelector('[rel="canonical"]')?.href ?? location.href;
 const offer = (selector, can, act) => can && document.querySelectorAll(selector).forEach((button) => {
+  const says = button.textContent;
   button.hidden = false;
-  button.addEventListener('click', () => act(button));
+  button.addEventListener('click', () => act(button, says));
 });
-offer('[data-copy-link]', navigator.clipboard, (button) => copy(button, address()));
+offer('[data-copy-link]', navigator.clipboard, (button, says) => copy(button, says, address()));
 offer('[data-share]', navigator.share, () => navigator.share({ title: document.title, url: address() }).catch(() => {}));
 
 // The section that is being read, where the style sheet cannot tell.
