@@ -192,6 +192,6 @@ page('a drawing has another one in the dark, in Markdown too', {}, async ({ page
   await drawing.scrollIntoViewIfNeeded()
   for (const [colorScheme, name] of [['light', '/docs/rivers.svg'], ['dark', '/docs/rivers-dark.svg']]) {
     await page.emulateMedia({ colorScheme })
-    await page.waitForFunction(([e, name]) => new URL(e.currentSrc).pathname === name && e.complete && e.naturalWidth > 0, [await drawing.elementHandle(), name])
+    await page.waitForFunction(([e, name]) => e.currentSrc.endsWith(name) && e.complete && e.naturalWidth > 0, [await drawing.elementHandle(), name])
   }
 })
