@@ -24,6 +24,7 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 	c := newCompiler(s.cfg, s.lexers, s.readIncluded)
 	return func(p *site.Page) (*markdown.Doc, error) {
 		if doc := s.recallBody(p.Source, &scratch); doc != nil {
+			s.index.note(p, doc)
 			return doc, nil
 		}
 		src, err := fs.ReadFile(s.source, p.Source)
@@ -33,6 +34,7 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 		known, _ := s.sourceOf(p.Source)
 		s.compiled.Add(1)
 		doc := c.Compile(p.Source, src, min(known.body, len(src)))
+		s.index.note(p, doc)
 		if s.checkRead(p, src, doc) && s.bodies != nil {
 			data, _ := doc.MarshalBinary() // it returns no error
 			*compiled = append(*compiled, body{p.Source, cache.Pack(data)})

@@ -68,10 +68,12 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 	s.files.park()
 	defer func() {
 		if err != nil {
-			s.bodies.Close()
-			s.bodies = nil
+			s.closeLogs() //nolint:errcheck // nothing in them was added
 		}
 	}()
+	if err = s.index.remember(o); err != nil {
+		return nil, err
+	}
 	m.old = s.traces()
 	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
@@ -284,7 +286,14 @@ func (m *memory) forget(err error) {
 	if err == nil {
 		m.snap.files.save(m.options.Cache, m.snap.bodies) //nolint:errcheck // the next build has more to do
 	}
-	m.snap.bodies.Close() //nolint:errcheck // likewise
+	m.snap.closeLogs() //nolint:errcheck // likewise
+}
+
+// closeLogs closes the files to which what was made of pages is added.
+func (s *Snapshot) closeLogs() error {
+	err := s.bodies.Close()
+	s.bodies = nil
+	return errors.Join(err, s.index.close())
 }
 
 // end remembers what was published.
@@ -293,7 +302,7 @@ func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 		return nil
 	}
 	defer m.unlock()
-	defer func() { err = errors.Join(err, m.snap.bodies.Close()) }()
+	defer func() { err = errors.Join(err, m.snap.closeLogs()) }()
 	if m.snap.changed.Load() {
 		return m.next.Abort()
 	}
@@ -304,6 +313,8 @@ func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 		return err
 	}
 	saved := make(chan error, 1)
-	go func() { saved <- m.snap.files.save(m.options.Cache, m.snap.bodies) }()
+	go func() {
+		saved <- errors.Join(m.snap.files.save(m.options.Cache, m.snap.bodies), m.snap.found.save(m.options))
+	}()
 	return errors.Join(m.saveState(stage, report), <-saved)
 }

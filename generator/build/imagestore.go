@@ -157,7 +157,9 @@ func (s *imageStore) remember(o Options, keep bool) {
 func (s *imageStore) prune(published []*Job) error {
 	keys := make(map[string]bool)
 	for _, j := range published {
-		keys[j.variant.key] = true
+		if j.variant != nil {
+			keys[j.variant.key] = true
+		}
 	}
 	return s.pack.Prune(keys)
 }

@@ -30,6 +30,7 @@ type Job struct {
 	asset    *output.Asset
 	variant  *variant
 	made     *generated
+	index    *indexFile
 }
 
 // An Output is what came of a job.
@@ -170,6 +171,8 @@ func (j *Job) subject() string {
 		return j.resource.Source
 	case j.variant != nil:
 		return "variant " + j.variant.file
+	case j.index != nil:
+		return "index " + j.index.key
 	case j.asset != nil:
 		return "static " + j.asset.Name
 	}
@@ -196,6 +199,8 @@ func (j *Job) kind() string {
 		return j.made.kind
 	case j.variant != nil:
 		return j.variant.Format.Type()
+	case j.index != nil:
+		return indexType
 	case j.asset != nil:
 		return j.asset.Type
 	case j.resource != nil:
@@ -229,6 +234,8 @@ func (w *Worker) Render(j *Job) (out Output) {
 		return w.snap.resource(j)
 	case j.variant != nil:
 		return w.snap.encode(j)
+	case j.index != nil:
+		return Output{Data: j.index.render(), Type: j.kind()}
 	case j.asset != nil:
 		return Output{Open: j.asset.Open, Type: j.kind(), Facts: []dep.Fact{{Kind: dep.Asset, Name: j.asset.Name}}}
 	}

@@ -58,16 +58,32 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 			s.shown = s.examined()
 			stage, m = nil, nil
 		} else {
-			s.shown = s.planVariants()
+			s.shown, err = s.planShown(ctx, o)
 		}
 		c.total += len(s.shown)
-		s.images.expect(s.shown)
-		err = run(s.shown, len(jobs))
+		if err == nil {
+			err = run(s.shown, len(jobs))
+		}
 	}
 	if err != nil {
 		return c.messages, int(made.Load()), err
 	}
 	return append(c.messages, c.checkFragments()...), int(made.Load()), nil
+}
+
+// planShown returns the jobs that follow from those that were rendered: the variants
+// of images that pages offer, and the search index.
+func (s *Snapshot) planShown(ctx context.Context, o Options) ([]*Job, error) {
+	jobs := s.planVariants()
+	s.images.expect(jobs)
+	if s.index == nil {
+		return jobs, nil
+	}
+	var err error
+	if s.found, err = s.index.finish(ctx, o.workers()); err != nil {
+		return nil, err
+	}
+	return append(jobs, s.found.jobs()...), nil
 }
 
 // stage renders a job and stages what came of it, unless stage is nil. It

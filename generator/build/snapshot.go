@@ -53,7 +53,9 @@ type Snapshot struct {
 	sitemap       []int              // how many pages each part of the sitemap has
 	lexers        *highlight.Highlighter
 	images        imageStore
-	shown         []*Job // the variants of images that are published, once all pages are rendered
+	shown         []*Job       // what follows from the pages, once all of them are rendered
+	index         *indexer     // nil for none
+	found         *searchIndex // likewise
 	texts         texts
 	changed       atomic.Bool     // a source was written to while it was built, so what was made is of two minds
 	changes       sync.Map        // the paths of these
@@ -135,6 +137,9 @@ func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List,
 	s.passed += s.assets.Private
 	s.renderer, found = render.New(s.renderOptions(layers))
 	messages = append(messages, found...)
+	if s.cfg.Search {
+		s.index = newIndexer(s)
+	}
 	messages = append(messages, s.plan(o.SitemapLimit)...)
 	return s, messages, nil
 }

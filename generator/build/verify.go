@@ -28,8 +28,12 @@ func (s *Snapshot) verify(ctx context.Context, o Options, stage *output.Stage, m
 	if err != nil {
 		return nil, err
 	}
+	published := make(map[string]bool)
+	for _, j := range slices.Concat(clean.jobs, clean.shown) {
+		published[j.Path] = true
+	}
 	for _, j := range slices.Concat(s.jobs, s.shown) {
-		if _, ok := clean.Lookup(j.Path); !ok || j.variant != nil && !slices.ContainsFunc(clean.shown, func(c *Job) bool { return c.Path == j.Path }) {
+		if !published[j.Path] {
 			v.add(j, "%s is published, and not by a build from nothing", j.Path)
 		}
 	}
@@ -69,9 +73,9 @@ func (v *verifier) renderAll(ctx context.Context, o Options) (diag.List, error) 
 	}
 	err := run(v.clean.jobs)
 	if err == nil {
-		v.clean.shown = v.clean.planVariants()
-		v.clean.images.expect(v.clean.shown)
-		err = run(v.clean.shown)
+		if v.clean.shown, err = v.clean.planShown(ctx, o); err == nil {
+			err = run(v.clean.shown)
+		}
 	}
 	return append(c.messages, c.checkFragments()...), err
 }

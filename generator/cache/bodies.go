@@ -15,20 +15,19 @@ import (
 	"github.com/klauspost/compress/s2"
 )
 
+// The files of bodies.
 const (
 	bodiesFile  = "bodies"
-	freshBodies = bodiesFile + ".new"
+	entriesFile = "entries"
 )
 
-// bodiesHeader is what the file begins with.
-const bodiesHeader = "galley bodies 1\n"
-
-// Bodies are compiled documents, one behind the other in a file that only
-// grows until most of it is of no use. Where each lies is for the caller to
+// Bodies are what was made of pages, such as compiled documents, one behind the
+// other in a file that only grows until most of it is of no use. Where each lies is for the caller to
 // know. One that is not whole, or not the one that is asked for, counts as not
 // there. Bodies are safe for concurrent use.
 type Bodies struct {
 	fsys disk.FS
+	name string
 
 	mu      sync.Mutex
 	log     disk.Log
@@ -40,20 +39,29 @@ type Bodies struct {
 // A Blob is where a body lies. The zero Blob is of none.
 type Blob struct{ At, Size int64 }
 
-// OpenBodies opens the bodies in a folder, and makes them where there are none.
-func OpenBodies(fsys disk.FS) (*Bodies, error) {
-	b := &Bodies{fsys: fsys}
-	err := b.open(bodiesFile)
+// OpenBodies opens the compiled documents in a folder, and makes their file where
+// there is none.
+func OpenBodies(fsys disk.FS) (*Bodies, error) { return openBodies(fsys, bodiesFile) }
+
+// OpenEntries does the same for the entries of the search index.
+func OpenEntries(fsys disk.FS) (*Bodies, error) { return openBodies(fsys, entriesFile) }
+
+func openBodies(fsys disk.FS, name string) (*Bodies, error) {
+	b := &Bodies{fsys: fsys, name: name}
+	err := b.open(name)
 	if errors.Is(err, errForeign) {
-		if err = fsys.Remove(bodiesFile); err == nil {
-			err = b.open(bodiesFile)
+		if err = fsys.Remove(name); err == nil {
+			err = b.open(name)
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("keep the bodies: %w", err)
+		return nil, fmt.Errorf("keep the %s: %w", name, err)
 	}
 	return b, nil
 }
+
+// header is what the file begins with.
+func (b *Bodies) header() string { return "galley " + b.name + " 1\n" }
 
 var errForeign = errors.New("is not a file of this version of galley")
 
@@ -76,15 +84,15 @@ func (b *Bodies) open(name string) (err error) {
 func (b *Bodies) begin() error {
 	b.flushed = b.size
 	if b.size == 0 {
-		n, err := b.out.WriteString(bodiesHeader)
+		n, err := b.out.WriteString(b.header())
 		b.size = int64(n)
 		return err
 	}
-	var header [len(bodiesHeader)]byte
-	switch _, err := b.log.ReadAt(header[:], 0); {
+	header := make([]byte, len(b.header()))
+	switch _, err := b.log.ReadAt(header, 0); {
 	case err != nil && err != io.EOF:
 		return err
-	case string(header[:]) != bodiesHeader:
+	case string(header) != b.header():
 		return errForeign
 	}
 	return nil
@@ -179,11 +187,12 @@ func (b *Bodies) Tidy(live []*Blob) (moved bool, err error) {
 	if b.size <= 2*used+slack {
 		return false, nil
 	}
-	to := &Bodies{fsys: b.fsys}
-	if err := b.fsys.Remove(freshBodies); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	fresh := b.name + ".new"
+	to := &Bodies{fsys: b.fsys, name: b.name}
+	if err := b.fsys.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	if err := to.open(freshBodies); err != nil {
+	if err := to.open(fresh); err != nil {
 		return false, err
 	}
 	places, err := to.copy(b, live)
@@ -191,13 +200,13 @@ func (b *Bodies) Tidy(live []*Blob) (moved bool, err error) {
 		return false, err
 	}
 	b.log.Close() // some systems do not replace a file that is open
-	if err = b.fsys.Rename(freshBodies, bodiesFile); err == nil {
+	if err = b.fsys.Rename(fresh, b.name); err == nil {
 		moved = true
 		for i, blob := range live {
 			blob.At = places[i]
 		}
 	}
-	return moved, errors.Join(err, b.open(bodiesFile))
+	return moved, errors.Join(err, b.open(b.name))
 }
 
 // copy adds bodies of another file and returns where each now begins.

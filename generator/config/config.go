@@ -175,6 +175,11 @@ type Config struct {
 	//
 	//	llms: true
 	LLMs bool `key:"llms"`
+	// Search publishes an index below /search/ and has the theme offer a search
+	// of it. Default: true.
+	//
+	//	search: false
+	Search bool `key:"search"`
 	// Links says what a build does about broken links.
 	//
 	//	links:
@@ -281,6 +286,7 @@ func Default() Config {
 		Related:      Related{Count: 5},
 		Feeds:        Feeds{Formats: choices("feeds.formats"), Sections: true, Count: 20, Content: "full"},
 		Sitemap:      true,
+		Search:       true,
 		Robots:       true,
 		Markdown:     Markdown{RawHTML: "safe", Typographer: true},
 		Images:       Images{Formats: []string{"webp"}, Widths: []int{480, 800, 1200, 1600}, Quality: Quality{WebP: 78, AVIF: 58}},

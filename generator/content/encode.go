@@ -109,7 +109,9 @@ func (f *FrontMatter) texts() [5]*Text {
 
 func (f *FrontMatter) numbers() [2]*int { return [...]*int{&f.Weight, &f.ReadingTime} }
 
-func (f *FrontMatter) switches() [3]**bool { return [...]**bool{&f.ShowDate, &f.Sidebar, &f.Toc} }
+func (f *FrontMatter) switches() [4]**bool {
+	return [...]**bool{&f.ShowDate, &f.Sidebar, &f.Toc, &f.Search}
+}
 
 func encodeText(e *record.Encoder, t Text) {
 	e.String(t.Value)

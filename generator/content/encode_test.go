@@ -36,6 +36,7 @@ reading_time: 4
 show_date: false
 sidebar: true
 toc: false
+search: false
 tags: [one, two]
 categories: []
 mood: [1, 2.5, true, null, {deep: [x]}]
@@ -88,13 +89,13 @@ func show(f content.FrontMatter) string {
 		cascade = show(*f.Cascade)
 	}
 	var switches []string
-	for _, s := range []*bool{f.ShowDate, f.Sidebar, f.Toc} {
+	for _, s := range []*bool{f.ShowDate, f.Sidebar, f.Toc, f.Search} {
 		if s == nil {
 			switches = append(switches, "none")
 		} else {
 			switches = append(switches, fmt.Sprint(*s))
 		}
 	}
-	f.Cascade, f.ShowDate, f.Sidebar, f.Toc = nil, nil, nil, nil
+	f.Cascade, f.ShowDate, f.Sidebar, f.Toc, f.Search = nil, nil, nil, nil, nil
 	return fmt.Sprintf("%#v %s %q", f, switches, cascade)
 }

@@ -105,6 +105,12 @@ type FrontMatter struct {
 	//	robots: noindex, nofollow
 	Robots string `key:"robots"`
 
+	// Search lets the site's search find the page. What crawlers are asked not to
+	// list, or is unlisted, it does not find either. Default: true.
+	//
+	//	search: false
+	Search *bool `key:"search"`
+
 	// Slug replaces the last part of the address. It is one name without slashes.
 	// Default: the name of the file, of a page in a folder of its own that of the
 	// folder.
@@ -249,6 +255,8 @@ func (f *FrontMatter) take(k key, c *FrontMatter) {
 		f.Unlisted = c.Unlisted
 	case keyRobots:
 		f.Robots = c.Robots
+	case keySearch:
+		f.Search = c.Search
 	case keyWeight:
 		f.Weight = c.Weight
 	case keyLayout:

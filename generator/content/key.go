@@ -22,6 +22,7 @@ const (
 	keyDraft
 	keyUnlisted
 	keyRobots
+	keySearch
 	keySlug
 	keyURL
 	keyAliases
@@ -38,7 +39,6 @@ const (
 	keyTranslationKey // what a page and its translations have in common, as text
 	keyVersion        // the version that the page documents, as text
 	keyOutputs        // the forms in which the page is published, as a list of texts
-	keySearch         // whether a search finds the page, as true or false
 	keyRedirect       // where the page leads, as text
 	keyCount          // how many there are; as a key, none
 )
@@ -47,9 +47,9 @@ const (
 func keyNames() []string {
 	return []string{
 		"title", "linkTitle", "description", "summary", "date", "lastmod", "publishDate", "expiryDate",
-		"draft", "unlisted", "robots", "slug", "url", "aliases", "weight", "layout", "image", "reading_time",
+		"draft", "unlisted", "robots", "search", "slug", "url", "aliases", "weight", "layout", "image", "reading_time",
 		"show_date", "sidebar", "toc", "cascade", "id", "lang", "translationKey", "version", "outputs",
-		"search", "redirect",
+		"redirect",
 	}
 }
 

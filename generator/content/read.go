@@ -104,6 +104,8 @@ func (r *reader) set(k key, n *decode.Node, f *FrontMatter) {
 		r.flag(name, n, &f.Unlisted)
 	case keyRobots:
 		r.robots(name, n, f)
+	case keySearch:
+		f.Search = r.switched(name, n)
 	case keySlug:
 		r.path(name, n, &f.Slug, slugFault)
 	case keyURL:
@@ -160,11 +162,8 @@ func (r *reader) robots(name string, n *decode.Node, f *FrontMatter) {
 // writes into them what will be wrong once they have.
 func (r *reader) reserved(k key, name string, n *decode.Node) {
 	var text string
-	var flag bool
 	before := len(r.messages)
 	switch k {
-	case keySearch:
-		r.flag(name, n, &flag)
 	case keyOutputs:
 		r.texts(name, n)
 	default:

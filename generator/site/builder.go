@@ -296,13 +296,13 @@ func (b *builder) fill(p *Page, src *Source) {
 
 // setRare sets what few pages have.
 func (p *Page) setRare(front *content.FrontMatter) {
-	r := rare{layout: front.Layout, image: front.Image, feedID: front.ID, robots: front.Robots}
+	r := rare{layout: front.Layout, image: front.Image, feedID: front.ID, robots: front.Robots, unfound: !isOn(front.Search)}
 	for _, given := range []content.Text{front.Slug, front.URL} {
 		if given.Value != "" {
 			r.pos = given.Pos
 		}
 	}
-	if r.pos != (diag.Pos{}) || r.layout != (content.Text{}) || r.image != (Image{}) || r.feedID != (content.Text{}) || r.robots != "" {
+	if r.pos != (diag.Pos{}) || r.layout != (content.Text{}) || r.image != (Image{}) || r.feedID != (content.Text{}) || r.robots != "" || r.unfound {
 		*p.makeRare() = r // rather than its address, for which all would be allocated
 	}
 }

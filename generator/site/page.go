@@ -75,6 +75,7 @@ type rare struct {
 	image    Image
 	feedID   content.Text
 	robots   string
+	unfound  bool // by a search
 	aliases  []Alias
 	taxonomy *TaxonomyList // of a Taxonomy or Term page
 	articles []*Page       // of its feeds
@@ -116,6 +117,11 @@ func (p *Page) FeedID() content.Text { return p.seldom().feedID }
 
 // Robots is what crawlers are asked, "" where the page says nothing.
 func (p *Page) Robots() string { return p.seldom().robots }
+
+// Searchable reports whether the site's search finds the page.
+func (p *Page) Searchable() bool {
+	return p.Kind != Home && p.Kind != NotFound && !p.Unlisted && !p.asksNoindex() && !p.seldom().unfound
+}
 
 // Aliases are its old paths.
 func (p *Page) Aliases() []Alias { return p.seldom().aliases }
@@ -228,7 +234,11 @@ func (p *Page) SubTerms() []*Page {
 
 // Noindex reports whether crawlers are asked to leave the page out.
 func (p *Page) Noindex() bool {
-	return p.Hidden() || slices.ContainsFunc(strings.Split(p.Robots(), ", "), func(word string) bool {
+	return p.Hidden() || p.asksNoindex()
+}
+
+func (p *Page) asksNoindex() bool {
+	return slices.ContainsFunc(strings.Split(p.Robots(), ", "), func(word string) bool {
 		return word == "noindex" || word == "none"
 	})
 }

@@ -1,0 +1,245 @@
+package build
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"galley/generator/cache"
+	"galley/generator/output"
+	"galley/generator/search"
+)
+
+// indexType is the MIME type of all files of the index.
+var indexType = output.TypeByExtension(".json")
+
+// An indexFile is a file of the search index.
+type indexFile struct {
+	key    string // of all that it is made from
+	render func() []byte
+	named  bool // its path tells all that it is made from
+}
+
+// searchIndex is the index of a whole site.
+type searchIndex struct {
+	maker   *indexer
+	workers int
+	entries []indexed // by path
+	counts  []search.Count
+	shards  []search.Shard
+	blocks  []search.Block
+
+	mu     sync.Mutex
+	groups []*postingGroup // that are held, the newest first
+	of     []int           // the group of each shard
+}
+
+// postingGroup are the postings of some shards, which are gathered at once, as
+// that goes over all entries.
+type postingGroup struct {
+	number int
+	once   sync.Once
+	all    *search.Postings
+}
+
+// finish makes the index of all entries.
+func (x *indexer) finish(ctx context.Context, workers int) (*searchIndex, error) {
+	n := &searchIndex{maker: x, workers: workers}
+	var err error
+	if n.entries, err = x.collect(ctx, workers); err != nil {
+		return nil, err
+	}
+	change, from, err := x.change(ctx, workers, n.entries)
+	if err != nil {
+		return nil, err
+	}
+	n.counts = search.Apply(from, change)
+	n.shards = search.Cut(n.counts)
+	ids, keys := make([]uint32, len(n.entries)), make([]string, len(n.entries))
+	for i := range n.entries {
+		ids[i], keys[i] = n.entries[i].id, n.entries[i].key.String()
+	}
+	n.blocks = search.Blocks(ids, keys)
+	n.group()
+	return n, nil
+}
+
+// change returns what entries have come and gone since the counts of the build
+// before, which it returns too, or of all entries since there were none, where
+// that is less work.
+func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (search.Change, []search.Count, error) {
+	type step struct {
+		indexed
+		remove bool
+	}
+	var steps []step
+	gone := maps.Clone(x.old)
+	for _, is := range entries {
+		if old, ok := x.old[is.page.ID()]; ok && old.Key == is.key && old.ID == is.id {
+			delete(gone, old.Page)
+			continue
+		}
+		steps = append(steps, step{indexed: is})
+	}
+	for _, old := range gone {
+		steps = append(steps, step{indexed{id: old.ID, key: old.Key, blob: old.Blob}, true})
+	}
+	from := x.oldCounts
+	everything := func() {
+		from, steps = nil, nil
+		for _, is := range entries {
+			steps = append(steps, step{indexed: is})
+		}
+	}
+	if len(steps) >= len(entries) {
+		everything()
+	}
+	for {
+		whole, lost := make(search.Change), false
+		var mu sync.Mutex
+		err := parallel(ctx, workers, (len(steps)+63)/64, func() func(int) {
+			var scratch []byte
+			return func(batch int) {
+				part := make(search.Change)
+				sound := true
+				for i := batch * 64; i < min(len(steps), (batch+1)*64); i++ {
+					s := &steps[i]
+					if s.remove {
+						data, ok := x.log.Get(s.key.String(), s.blob, &scratch)
+						sound = ok && part.Remove(s.id, search.Entry(data)) && sound
+					} else {
+						sound = part.Add(s.id, x.entry(&s.indexed, &scratch)) && sound
+					}
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				whole.Merge(part)
+				lost = lost || !sound
+			}
+		})
+		if err != nil || !lost || from == nil {
+			return whole, from, err
+		}
+		everything()
+	}
+}
+
+// groupPostings is how many postings are gathered at once, of 8 bytes each and
+// what it takes to have them by their terms.
+const groupPostings = 1 << 20
+
+// group puts shards into groups: first those that the build before did not have,
+// which are the ones to be made.
+func (n *searchIndex) group() {
+	had := make(map[string]bool)
+	for _, s := range search.Cut(n.maker.oldCounts) {
+		had[s.Key] = true
+	}
+	n.of = make([]int, len(n.shards))
+	group := 0
+	for _, old := range []bool{false, true} {
+		size := 0
+		for i := range n.shards {
+			if had[n.shards[i].Key] != old {
+				continue
+			}
+			if size += n.shards[i].Postings; size > groupPostings {
+				group, size = group+1, n.shards[i].Postings
+			}
+			n.of[i] = group
+		}
+		group++
+	}
+}
+
+// postings returns the postings of a shard, and of the others of its group.
+func (n *searchIndex) postings(shard int) *search.Postings {
+	n.mu.Lock()
+	number := n.of[shard]
+	i := slices.IndexFunc(n.groups, func(g *postingGroup) bool { return g.number == number })
+	if i < 0 {
+		n.groups = append([]*postingGroup{{number: number}}, n.groups...)
+		n.groups = n.groups[:min(len(n.groups), 2)]
+		i = 0
+	}
+	g := n.groups[i]
+	n.mu.Unlock()
+	g.once.Do(func() { g.all = n.gather(number) })
+	return g.all
+}
+
+// gather goes over all entries for the postings of a group of shards.
+func (n *searchIndex) gather(group int) *search.Postings {
+	var shards []*search.Shard
+	for i, of := range n.of {
+		if of == group {
+			shards = append(shards, &n.shards[i])
+		}
+	}
+	all := search.NewPostings(shards)
+	inBatches(context.Background(), n.workers, len(n.entries), func(i int) { //nolint:errcheck // nothing cancels it
+		var scratch []byte
+		all.Add(n.entries[i].id, n.maker.entry(&n.entries[i], &scratch))
+	})
+	return all
+}
+
+// jobs are the files of the index. The root, which names the others, is the last.
+func (n *searchIndex) jobs() []*Job {
+	var jobs []*Job
+	add := func(path string, class output.Class, f *indexFile) {
+		jobs = append(jobs, &Job{Path: path, Class: class, index: f})
+	}
+	for i := range n.shards {
+		s := &n.shards[i]
+		add(s.Path(), output.ClassAsset, &indexFile{key: s.Key, named: true, render: func() []byte { return s.Render(n.postings(i)) }})
+		if s.Overflow {
+			add(s.OverflowPath(), output.ClassAsset, &indexFile{key: s.Key, named: true, render: func() []byte { return s.RenderOverflow(n.postings(i)) }})
+		}
+	}
+	for i := range n.blocks {
+		b := &n.blocks[i]
+		add(b.Path(), output.ClassAsset, &indexFile{key: b.Key, named: true, render: func() []byte { return n.block(b) }})
+	}
+	root := search.Root{Pages: len(n.entries), Shards: n.shards, Blocks: n.blocks}
+	add(search.RootName, output.ClassOther, &indexFile{key: root.Key(), render: root.Render})
+	return jobs
+}
+
+func (n *searchIndex) block(b *search.Block) []byte {
+	var scratch []byte
+	ids, entries := make([]uint32, len(b.Pages)), make([]search.Entry, len(b.Pages))
+	for i, page := range b.Pages {
+		ids[i], entries[i] = n.entries[page].id, n.maker.entry(&n.entries[page], &scratch)
+	}
+	return b.Render(ids, entries)
+}
+
+// save remembers the index for the next build, and lets entries be tidied.
+func (n *searchIndex) save(o Options) error {
+	if n == nil {
+		return nil
+	}
+	x := n.maker
+	kept := &cache.Index{Entries: make([]cache.IndexEntry, len(n.entries)), Counts: make([]cache.IndexCount, len(n.counts))}
+	var live []*cache.Blob
+	changed := len(kept.Entries) != len(x.old)
+	for i, is := range n.entries {
+		if again, ok := x.made[is.page.ID()]; ok {
+			is.blob = again.blob // it was lost meanwhile
+		}
+		e := cache.IndexEntry{Page: is.page.ID(), ID: is.id, Key: is.key, Blob: is.blob}
+		changed = changed || e != x.old[e.Page]
+		kept.Entries[i] = e
+		live = append(live, &kept.Entries[i].Blob)
+	}
+	for i, c := range n.counts {
+		kept.Counts[i] = cache.IndexCount(c)
+	}
+	moved, err := x.log.Tidy(live)
+	if err != nil || !moved && !changed {
+		return err
+	}
+	return cache.SaveIndex(o.Cache, x.snap.files.identity, kept)
+}

@@ -1,0 +1,163 @@
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"galley/generator/record"
+)
+
+// An Entry is what the index keeps of a page: what is shown of it as a result, and
+// its terms, sorted, in groups that can be passed over one by one.
+type Entry string
+
+// groupSize is the number of terms in a group.
+const groupSize = 32
+
+// A result is what is shown of a page that was found.
+type result struct {
+	path, title, snippet string
+	crumbs, sections     []string // of sections as [sectionName] writes them
+}
+
+func encode(p *Page, terms []term) Entry {
+	var e record.Encoder
+	e.String(p.Path)
+	e.String(p.Title)
+	e.String(snippet(p))
+	e.Strings(p.Crumbs)
+	var sections []string
+	for i := 1; i < min(len(p.Sections), maxSections+1); i++ {
+		sections = append(sections, sectionName(&p.Sections[i]))
+	}
+	e.Strings(sections)
+	e.Uint(uint64(len(terms)))
+	var group record.Encoder
+	for len(terms) > 0 {
+		n := min(groupSize, len(terms))
+		group = group[:0]
+		before := ""
+		for _, t := range terms[:n] {
+			shared := sharedPrefix(before, t.text)
+			group.Raw(byte(shared), byte(len(t.text)-shared))
+			group.Raw([]byte(t.text[shared:])...)
+			group.Raw(t.impact, t.section)
+			before = t.text
+		}
+		e.Uint(uint64(n))
+		e.String(string(group))
+		terms = terms[n:]
+	}
+	return Entry(e)
+}
+
+// sharedPrefix returns how many bytes two texts have in common at the beginning.
+func sharedPrefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// result decodes what is shown. It is zero for an entry that is not sound.
+func (e Entry) result() result {
+	d := record.NewDecoder(string(e))
+	r := result{path: d.String(), title: d.String(), snippet: d.String(), crumbs: d.Strings(), sections: d.Strings()}
+	if !d.Sound() {
+		return result{}
+	}
+	return r
+}
+
+// each visits the terms from one to just before another, "" for the end of all. A
+// term is valid during its visit. It reports whether the entry is sound.
+func (e Entry) each(from, to string, visit func(text []byte, impact, section uint8)) bool {
+	d := record.NewDecoder(string(e))
+	for range 3 {
+		d.Raw(d.Count())
+	}
+	for range 2 {
+		for range d.Count() {
+			d.Raw(d.Count())
+		}
+	}
+	d.Uint()
+	var text []byte
+	for d.More() {
+		n, group := d.Uint(), d.String()
+		if next := peek(d); next != "" && next <= from {
+			continue // all of the group is before it
+		}
+		g := record.NewDecoder(group)
+		for range n {
+			shared := int(g.Byte())
+			rest := g.Raw(int(g.Byte()))
+			impact, section := g.Byte(), g.Byte()
+			if shared > len(text) || !g.Sound() {
+				return false
+			}
+			text = append(text[:shared], rest...)
+			if to != "" && string(text) >= to {
+				return true
+			}
+			if string(text) >= from {
+				visit(text, impact, section)
+			}
+		}
+	}
+	return d.Sound()
+}
+
+// peek returns the first term of the next group; "" for none.
+func peek(d *record.Decoder) string {
+	next := *d
+	if !next.More() {
+		return ""
+	}
+	next.Uint()
+	g := record.NewDecoder(next.String())
+	g.Byte()
+	return g.Raw(int(g.Byte()))
+}
+
+// snippet is what a result says of a page: its description, else how its text
+// begins.
+func snippet(p *Page) string {
+	text := p.Description
+	for i := 0; text == "" && i < len(p.Sections); i++ {
+		text = p.Sections[i].Text
+	}
+	const most = 120 // characters
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	cut := string([]rune(text)[:most])
+	if i := strings.LastIndexFunc(cut, unicode.IsSpace); i > 0 {
+		cut = cut[:i]
+	}
+	return strings.TrimRightFunc(cut, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
+}
+
+// sectionName is a heading with the id of a link to it, which is left out where
+// the client can tell it from the heading, as from nearly all.
+func sectionName(s *Section) string {
+	if s.ID == plainID(s.Heading) {
+		return s.Heading
+	}
+	return s.Heading + "\n" + s.ID
+}
+
+// plainID is the id that the client expects of a heading.
+func plainID(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.In(r, unicode.L, unicode.N, unicode.M):
+			return r
+		}
+		return -1
+	}, strings.ToLower(heading))
+}

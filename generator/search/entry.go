@@ -1,0 +1,152 @@
+package search
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// What a word counts where it stands, once in each title, tag, heading and
+// description.
+const (
+	inTitle       = 16.0 // of a title of one word; of longer ones less
+	inTag         = 2.0
+	inHeading     = 3.0
+	inDescription = 2.0
+)
+
+// What a word counts that stands in the text n times: at most inText, half of it
+// when it is there as often as in halfText, in a page of as many words as usual.
+// All of it is the same for every site, so that no page decides what another's
+// words count.
+const (
+	inText   = 8.0
+	halfText = 3.0
+	usual    = 700.0
+	slope    = 0.35 // how much the length of a page decides
+)
+
+// half is the sum that makes half of the highest impact.
+const half = 8.0
+
+// maxImpact is the highest impact, one digit in a shard.
+const maxImpact = 63
+
+// maxSections is how many sections of a page can be led to. What stands in those
+// behind leads to the last.
+const maxSections = 255
+
+// A term of a page.
+type term struct {
+	text    string
+	impact  uint8
+	section uint8 // in which it stands out; 0 for the beginning of the page
+}
+
+// An Indexer makes entries. It is not safe for concurrent use.
+type Indexer struct {
+	split splitter
+	found map[string]int // into tallies
+	tally []tally
+
+	count   func(*tally)
+	pass    int // which text is at hand
+	words   int // of the text of all sections
+	section uint8
+}
+
+// A tally is what is known of a term while its page is read.
+type tally struct {
+	fixed    float64 // for where it stands but in the text
+	times    float64 // in the text
+	pass     int     // the last that counted it
+	titled   bool
+	standing float64 // how much it stands out in section
+	section  uint8
+	here     float64 // how much it stands out in the section at hand
+	at       uint8   // which that is
+}
+
+// NewIndexer returns an Indexer.
+func NewIndexer() *Indexer {
+	x := &Indexer{found: make(map[string]int)}
+	x.split.visit = func(word []byte) {
+		i, ok := x.found[string(word)]
+		if !ok {
+			i = len(x.tally)
+			x.found[string(word)] = i
+			x.tally = append(x.tally, tally{})
+		}
+		x.count(&x.tally[i])
+	}
+	return x
+}
+
+// Entry makes the entry of a page.
+func (x *Indexer) Entry(p *Page) Entry {
+	clear(x.found)
+	x.tally, x.words, x.section = x.tally[:0], 0, 0
+	x.once(p.Title, inTitle/(1+math.Log(float64(1+strings.Count(p.Title, " ")))/2), true)
+	for i := range p.Sections {
+		x.section = uint8(min(i, maxSections))
+		x.once(p.Sections[i].Heading, inHeading, false)
+		x.text(p.Sections[i].Text)
+	}
+	x.section = 0
+	x.once(p.Description, inDescription, false)
+	for _, tag := range p.Tags {
+		x.once(tag, inTag, false)
+	}
+	return encode(p, x.terms())
+}
+
+// once counts the terms of a text, each one time.
+func (x *Indexer) once(text string, worth float64, title bool) {
+	x.pass++
+	x.count = func(t *tally) {
+		if t.pass == x.pass {
+			return
+		}
+		t.pass = x.pass
+		t.fixed += worth
+		t.titled = t.titled || title
+		x.stand(t, worth)
+	}
+	x.split.split(text)
+}
+
+// text counts the terms of the text of a section.
+func (x *Indexer) text(text string) {
+	x.count = func(t *tally) {
+		x.words++
+		t.times++
+		x.stand(t, 1)
+	}
+	x.split.split(text)
+}
+
+// stand notes how much a term stands out in the section at hand.
+func (x *Indexer) stand(t *tally, worth float64) {
+	if t.at != x.section {
+		t.here, t.at = 0, x.section
+	}
+	if t.here += worth; t.here > t.standing {
+		t.standing, t.section = t.here, t.at
+	}
+}
+
+// terms returns the terms that were counted, sorted.
+func (x *Indexer) terms() []term {
+	length := 1 - slope + slope*float64(x.words)/usual
+	terms := make([]term, 0, len(x.found))
+	for text, i := range x.found {
+		t := &x.tally[i]
+		sum := t.fixed + inText*t.times/(t.times+halfText*length)
+		terms = append(terms, term{text, uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section})
+		if t.titled {
+			terms[len(terms)-1].section = 0
+		}
+	}
+	slices.SortFunc(terms, func(a, b term) int { return strings.Compare(a.text, b.text) })
+	return terms
+}
