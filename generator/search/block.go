@@ -7,7 +7,7 @@ import (
 )
 
 // maxBlock is the largest number of pages in a block.
-const maxBlock = 48
+const maxBlock = 64
 
 // A Block is what is shown of the pages whose numbers begin with the same bits. It
 // is halved where there are too many.

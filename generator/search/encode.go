@@ -71,8 +71,8 @@ func (e Entry) result() result {
 	return r
 }
 
-// each visits the terms from one to just before another, "" for the end of all. A
-// term is valid during its visit. It reports whether the entry is sound.
+// each visits the terms from one to another, "" for the last of all. A term is
+// valid during its visit. It reports whether the entry is sound.
 func (e Entry) each(from, to string, visit func(text []byte, impact, section uint8)) bool {
 	d := record.NewDecoder(string(e))
 	for range 3 {
@@ -99,7 +99,7 @@ func (e Entry) each(from, to string, visit func(text []byte, impact, section uin
 				return false
 			}
 			text = append(text[:shared], rest...)
-			if to != "" && string(text) >= to {
+			if to != "" && string(text) > to {
 				return true
 			}
 			if string(text) >= from {

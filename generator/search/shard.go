@@ -12,75 +12,119 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // What is in a file of the index. A shard is fetched for a word of a query, so that
 // it is to be small; an overflow is fetched when a query of several words has few
 // pages without.
 const (
-	best = 192 // pages of a term in a shard, those of the highest impact
+	best = 128 // pages of a term in a shard, those of the highest impact
 	more = 1024
+	few  = 8 // pages of a term that is looked for from its end
 
-	shardSize    = 16 << 10 // bytes, about, before compression
-	minShard     = 6 << 10
-	maxShard     = 32 << 10
-	overflowSize = 48 << 10 // at most
+	shardSize    = 12 << 10 // bytes, about, before compression
+	minShard     = 5 << 10
+	maxShard     = 24 << 10
+	overflowSize = 32 << 10 // at most
 )
 
 // A Shard is a run of the sorted terms.
 type Shard struct {
-	From, To string // the first term, and the one behind the last; "" for the end of all
+	From     string // the key of the first row
 	Key      string // a hash of all that decides the content
 	Postings int    // of all its terms
 	Overflow bool   // some of its terms have more pages than fit in
 	start    string // as much of the first term as is behind all terms before it
-	counts   []Count
+	rows     []row
 	name     string
+}
+
+// A row is what a shard has of a term: as it is sorted among the others, and how
+// many of its postings at most.
+type row struct {
+	key  string
+	of   Count
+	most int
+}
+
+// backward is what the keys of words begin with that are spelled from their end.
+// One wrong letter leaves the first or the second half of a word as it is, so that
+// either of the two keys of it is near that of the right word. It sorts behind the
+// letters a to z and is no part of a word.
+const backward = "~"
+
+// rows returns the rows of sorted counts, sorted.
+func rows(counts []Count) []row {
+	const short = 5 // letters of the shortest word that is looked for from its end
+	all := make([]row, len(counts), 2*len(counts))
+	for i, c := range counts {
+		all[i] = row{c.Term, c, best}
+	}
+	for _, c := range counts {
+		if utf8.RuneCountInString(c.Term) >= short && runLength(c.Term, unicode.IsLetter) == len(c.Term) {
+			letters := []rune(c.Term)
+			slices.Reverse(letters)
+			all = append(all, row{backward + string(letters), c, few})
+		}
+	}
+	slices.SortFunc(all, func(a, b row) int { return strings.Compare(a.key, b.key) })
+	return all
 }
 
 // Cut cuts sorted counts into shards. A cut is made before a term that has it in
 // itself, by a hash, so that most cuts stay where they are whatever changes.
 func Cut(counts []Count) []Shard {
 	var shards []Shard
+	all := rows(counts)
 	start, size := 0, 0
 	end := func(i int) {
 		if i > start {
-			shards = append(shards, newShard(counts[start:i]))
+			shards = append(shards, newShard(all[start:i]))
 			if start > 0 {
-				before := counts[start-1].Term
 				s := &shards[len(shards)-1]
-				s.start = s.From[:sharedPrefix(before, s.From)+1]
+				_, letter := utf8.DecodeRuneInString(s.From[commonLetters(all[start-1].key, s.From):])
+				s.start = s.From[:commonLetters(all[start-1].key, s.From)+letter]
 			}
 		}
 		start, size = i, 0
 	}
-	for i, c := range counts {
-		cost := len(c.Term)/2 + 8 + 5*min(int(c.Pages), best)
+	for i, r := range all {
+		cost := len(r.key)/2 + 8 + 5*min(int(r.of.Pages), r.most)
 		chance := float64(cost) / (shardSize - minShard)
-		if size+cost > maxShard || size >= minShard && float64(hash("cut", c.Term)) < chance*math.MaxUint64 {
+		if size+cost > maxShard || size >= minShard && float64(hash("cut", r.key)) < chance*math.MaxUint64 {
 			end(i)
 		}
 		size += cost
 	}
-	end(len(counts))
-	for i := range shards[:max(0, len(shards)-1)] {
-		shards[i].To = shards[i+1].From
-	}
+	end(len(all))
 	nameAll(shards, func(s *Shard) (string, *string) { return s.Key, &s.name })
 	return shards
 }
 
-func newShard(counts []Count) Shard {
-	s := Shard{From: counts[0].Term, counts: counts}
+// commonLetters returns how many bytes two texts have in common at the beginning,
+// in whole letters.
+func commonLetters(a, b string) int {
+	n := sharedPrefix(a, b)
+	for n > 0 && n < len(b) && !utf8.RuneStart(b[n]) {
+		n--
+	}
+	return n
+}
+
+func newShard(all []row) Shard {
+	s := Shard{From: all[0].key, rows: all}
 	h := sha256.New()
 	h.Write([]byte("shard " + version + "\n"))
-	for _, c := range counts {
-		var line []byte
-		line = append(line, c.Term...)
-		line = binary.BigEndian.AppendUint32(append(line, 0), c.Pages)
-		h.Write(binary.BigEndian.AppendUint64(line, c.Sum))
-		s.Postings += int(c.Pages)
-		s.Overflow = s.Overflow || c.Pages > best
+	var line []byte
+	for _, r := range all {
+		line = append(append(line[:0], r.key...), 0)
+		line = binary.BigEndian.AppendUint32(line, r.of.Pages)
+		h.Write(binary.BigEndian.AppendUint64(line, r.of.Sum))
+		s.Postings += int(r.of.Pages)
+		s.Overflow = s.Overflow || r.overflows()
 	}
 	s.Key = shorten(h.Sum(nil))
 	return s
@@ -127,28 +171,40 @@ type Posting struct {
 	Impact, Section uint8
 }
 
+// overflows reports whether there are more postings than the row has room for.
+// Those of words from their end are found with the words themselves.
+func (r *row) overflows() bool { return r.most == best && r.of.Pages > best }
+
 // Postings are those of the terms of some shards, gathered from the entries of all
 // pages. Adding to them is safe for concurrent use.
 type Postings struct {
-	shards []*Shard
-	index  map[string]int // of the terms
-	lists  [][]Posting
-	used   []atomic.Int32
+	from, to string         // the first and the last of the terms
+	index    map[string]int // of the terms
+	lists    [][]Posting
+	used     []atomic.Int32
 }
 
 // NewPostings returns postings with room for those of some shards.
 func NewPostings(shards []*Shard) *Postings {
-	p := &Postings{shards: shards, index: make(map[string]int)}
+	p := &Postings{index: make(map[string]int)}
 	total := 0
 	for _, s := range shards {
 		total += s.Postings
 	}
 	room := make([]Posting, total)
 	for _, s := range shards {
-		for _, c := range s.counts {
-			p.index[c.Term] = len(p.lists)
-			p.lists = append(p.lists, room[:c.Pages:c.Pages])
-			room = room[c.Pages:]
+		for _, r := range s.rows {
+			term := r.of.Term
+			if _, ok := p.index[term]; ok {
+				continue
+			}
+			p.index[term] = len(p.lists)
+			p.lists = append(p.lists, room[:r.of.Pages:r.of.Pages])
+			room = room[r.of.Pages:]
+			if p.from == "" || term < p.from {
+				p.from = term
+			}
+			p.to = max(p.to, term)
 		}
 	}
 	p.used = make([]atomic.Int32, len(p.lists))
@@ -157,23 +213,15 @@ func NewPostings(shards []*Shard) *Postings {
 
 // Add adds those of a page. It reports whether the entry is sound.
 func (p *Postings) Add(id uint32, e Entry) bool {
-	sound := true
-	for i := 0; i < len(p.shards); i++ {
-		from := p.shards[i].From
-		for i+1 < len(p.shards) && p.shards[i].To == p.shards[i+1].From {
-			i++
+	return e.each(p.from, p.to, func(text []byte, impact, section uint8) {
+		n, ok := p.index[string(text)]
+		if !ok {
+			return
 		}
-		sound = e.each(from, p.shards[i].To, func(text []byte, impact, section uint8) {
-			n, ok := p.index[string(text)]
-			if !ok {
-				return
-			}
-			if at := int(p.used[n].Add(1)) - 1; at < len(p.lists[n]) {
-				p.lists[n][at] = Posting{id, impact, section}
-			}
-		}) && sound
-	}
-	return sound
+		if at := int(p.used[n].Add(1)) - 1; at < len(p.lists[n]) {
+			p.lists[n][at] = Posting{id, impact, section}
+		}
+	})
 }
 
 // of returns the postings of a term, the best first.
@@ -187,19 +235,19 @@ func (p *Postings) of(term string) []Posting {
 }
 
 // Render returns the file of the shard: a list of lines, one for each term, with
-// how many letters it shares with the term before, the rest of it, the number of
+// how many letters (UTF-16 code units) it shares with the term before, the rest of it, the number of
 // pages it is in and its best postings.
 func (s *Shard) Render(all *Postings) []byte {
-	lines := make([]string, len(s.counts))
+	lines := make([]string, len(s.rows))
 	before := ""
-	for i, c := range s.counts {
-		shared := sharedPrefix(before, c.Term)
-		before = c.Term
-		list := all.of(c.Term)
-		line := strconv.AppendUint(nil, uint64(shared), 36)
-		line = append(append(line, ' '), c.Term[shared:]...)
-		line = strconv.AppendUint(append(line, ' '), uint64(c.Pages), 36)
-		lines[i] = string(appendPostings(append(line, ' '), list[:min(best, len(list))]))
+	for i, r := range s.rows {
+		shared := commonLetters(before, r.key)
+		line := strconv.AppendInt(nil, int64(len(utf16.Encode([]rune(r.key[:shared])))), 36)
+		line = append(append(line, ' '), r.key[shared:]...)
+		line = strconv.AppendUint(append(line, ' '), uint64(r.of.Pages), 36)
+		list := all.of(r.of.Term)
+		lines[i] = string(appendPostings(append(line, ' '), list[:min(r.most, len(list))]))
+		before = r.key
 	}
 	return encodeJSON(lines)
 }
@@ -208,17 +256,17 @@ func (s *Shard) Render(all *Postings) []byte {
 // each such term with its place among those of the shard and further postings.
 func (s *Shard) RenderOverflow(all *Postings) []byte {
 	full := 0
-	for _, c := range s.counts {
-		if c.Pages > best {
+	for _, r := range s.rows {
+		if r.overflows() {
 			full++
 		}
 	}
 	lines := make([]string, 0, full)
-	for i, c := range s.counts {
-		if c.Pages > best {
-			list := all.of(c.Term)
+	for i, r := range s.rows {
+		if r.overflows() {
+			list := all.of(r.of.Term)
 			list = list[min(best, len(list)):]
-			line := append(strconv.AppendUint(nil, uint64(i), 36), ' ')
+			line := append(strconv.AppendInt(nil, int64(i), 36), ' ')
 			lines = append(lines, string(appendPostings(line, list[:min(len(list), more, overflowSize/5/full)])))
 		}
 	}

@@ -68,7 +68,8 @@ func isWord(r rune) bool {
 // between words.
 func isUnspaced(r rune) bool {
 	const first = 0x0E01 // of Thai
-	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	const long = 'ー'     // of both kana
+	return r >= first && (r == long || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar))
 }
 
 // pairs visits each two characters that follow each other, or the one that stands

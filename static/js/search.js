@@ -1,0 +1,311 @@
+// Search: loaded when a reader opens it for the first time. The upper half finds
+// pages in the index below /search/, which the manual describes; the lower half is
+// the dialog. Words are cut here as package search cuts them.
+
+// Words.
+const LETTER = '[\\p{L}\\p{Nd}\\p{M}]';
+const UNSPACED = '[ー\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}\\p{sc=Thai}\\p{sc=Laoo}\\p{sc=Khmr}\\p{sc=Mymr}]';
+const WORD = `(?:(?!${UNSPACED})${LETTER})+`;
+const TOKEN = new RegExp(`(${UNSPACED}+)|${WORD}(?:[-_'’./:@]${WORD})*`, 'gu');
+const ATOM = /(?<=^\p{L}{2,})(?=\p{Nd}+$)|(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+const PLAIN = { ß: 'ss', ø: 'o', ł: 'l', æ: 'ae', œ: 'oe', đ: 'd', ı: 'i', ς: 'σ' };
+
+const fold = (word) => word.toLowerCase().normalize('NFKD')
+  .replace(/[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u064b-\u065f\u0670]/g, '').normalize('NFKC')
+  .replace(/[ßøłæœđıς]/g, (letter) => PLAIN[letter]);
+
+export const stem = (word) => {
+  if (!/^[a-z]{4,}$/.test(word)) return word;
+  word = /..ies$/.test(word) ? word.slice(0, -3) + 'y' : word.replace(/(?<![sui])s$/, '');
+  if (/[aeiouy].*ing$/.test(word)) {
+    word = word.slice(0, -3);
+    if (word.length < 3) word += 'e';
+  } else if (/..ed$/.test(word)) word = word.slice(0, -1);
+  if (word.length > 3) word = word.replace(/e$/, '');
+  if (word.length > 3) word = word.replace(/([^aeiou])\1$/, '$1');
+  return word;
+};
+
+// words cuts text into what is looked for: words (atoms), of which each has to be in
+// a page that has all, and wholes, which several of them make together.
+const words = (text) => {
+  const found = [];
+  for (const [token, pairs] of text.normalize('NFKC').matchAll(TOKEN)) {
+    if (pairs) {
+      const letters = [...pairs];
+      if (!letters[1]) found.push({ typed: pairs, term: pairs });
+      for (let i = 1; i < letters.length; i++) found.push({ typed: letters[i - 1] + letters[i], term: letters[i - 1] + letters[i] });
+      continue;
+    }
+    const atoms = [];
+    let join = '';
+    for (const piece of token.split(/([-_'’./:@])/)) {
+      if (/^[-_'’./:@]$/.test(piece)) {
+        join = piece;
+        continue;
+      }
+      if (/['’]/.test(join) && piece.length < 2) continue;
+      for (const part of piece.split(ATOM)) {
+        const typed = fold(part);
+        const marked = part.toLowerCase();
+        atoms.push({ typed, term: stem(typed), marked: marked !== typed && stem(marked), join });
+        join = '';
+      }
+    }
+    found.push(...atoms);
+    const whole = (parts) => {
+      const typed = parts.reduce((all, { typed, join }, i) => all + (i && join && /\d$/.test(all) && /^\d/.test(typed) ? join : '') + typed, '');
+      found.push({ typed, term: stem(typed), whole: true });
+    };
+    const groups = [[]];
+    for (const atom of atoms) {
+      if (/[./:@]/.test(atom.join) && groups.at(-1)[0]) groups.push([]);
+      groups.at(-1).push(atom);
+    }
+    if (groups[1]) groups.filter((group) => group[1]).forEach(whole);
+    if (atoms[1]) whole(atoms);
+  }
+  return found;
+};
+
+// terms are those that package search makes of a text, in any order.
+export const terms = (text) => words(text).flatMap(({ term, marked }) => (marked ? [marked, term] : [term])).filter((term) => new TextEncoder().encode(term).length <= 40);
+
+// The index.
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
+const NAME = 8; // letters of a file's name
+const SHOWN = 8; // results of which the rest is fetched
+const names = (text) => text.match(/.{8}/g) ?? [];
+
+// postings reads what a shard says of a word: page to impact and section.
+const postings = (text, into = new Map()) => {
+  let at = 0, page = 0;
+  const number = () => {
+    for (let n = 0, shift = 0; ; shift += 5) {
+      const digit = VALUE[text[at++]];
+      n |= (digit & 31) << shift;
+      if (digit < 32) return n;
+    }
+  };
+  while (at < text.length) {
+    page += number();
+    into.set(page, [VALUE[text[at++]], number()]);
+  }
+  return into;
+};
+
+// near tells whether two words differ by one letter at most: one more, one less,
+// another, or two that have changed places.
+const near = (a, b) => {
+  if (a.length > b.length) [a, b] = [b, a];
+  if (b.length - a.length > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return a.slice(i) === b.slice(i + 1) || a.length === b.length &&
+    (a.slice(i + 1) === b.slice(i + 1) || a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
+};
+
+const backward = (word) => '~' + [...word].reverse().join('');
+// Words by which questions are asked rather than answered.
+const COMMON = new Set('a an and are be by can do does for from get how i in is it my of on or that the this to use what when where which who why will with you your'.split(' ').map(stem));
+
+// finder returns a function that resolves to the pages for a query, the best first.
+// Files are fetched by get, which resolves to what is in them, and once.
+export const finder = (base, get) => {
+  let root;
+  const files = new Map();
+  const file = (path) => {
+    if (!files.has(path)) {
+      const asked = get(base + path);
+      files.set(path, asked);
+      asked.catch(() => files.delete(path));
+    }
+    return files.get(path);
+  };
+  const open = async () => {
+    const { pages, starts, shards, overflows, blocks, depths } = await get(`${base}search/index.json`);
+    let from = 0;
+    root = {
+      pages, overflows, starts: starts.split(' '), shards: names(shards),
+      blocks: names(blocks).map((name, i) => {
+        const block = { name, from };
+        from += 2 ** (24 - VALUE[depths[i]]);
+        return block;
+      }),
+    };
+  };
+
+  const shardOf = (term) => {
+    let low = 0, high = root.starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (root.starts[middle] <= term) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  const parsed = new Map(); // shards that are here: their rows by term
+  const shard = async (n) => {
+    if (parsed.has(n) || !root.shards[n]) return;
+    let before = '';
+    const rows = new Map();
+    (await file(`search/t/${root.shards[n]}.json`)).forEach((line, i) => {
+      const [shared, rest, pages, list] = line.split(' ');
+      before = before.slice(0, parseInt(shared, 36)) + rest;
+      rows.set(before, { pages: parseInt(pages, 36), list, i });
+    });
+    parsed.set(n, rows);
+  };
+  const wide = new Map(); // likewise overflows: what they add by the place of a row
+  const overflow = async (n) => {
+    if (wide.has(n) || root.overflows[n] !== '1') return;
+    wide.set(n, new Map((await file(`search/o/${root.shards[n]}.json`)).map((line) => {
+      const [i, list] = line.split(' ');
+      return [parseInt(i, 36), list];
+    })));
+  };
+  const row = (term) => parsed.get(shardOf(term))?.get(term);
+  const pagesOf = (term) => {
+    const n = shardOf(term), of = row(term);
+    of.map ??= postings(of.list);
+    const more = wide.get(n)?.get(of.i);
+    if (more && !of.whole) of.whole = postings(more, of.map);
+    return of.map;
+  };
+
+  // known lists the terms that are here and begin with some letters.
+  const beginning = function* (letters) {
+    for (let n = shardOf(letters); n < root.starts.length && (root.starts[n] <= letters || root.starts[n].startsWith(letters)); n++) {
+      for (const [term, of] of parsed.get(n) ?? []) if (term.startsWith(letters)) yield [term, of];
+    }
+  };
+
+  // meant lists the terms that a word of a query may stand for, with how much each
+  // counts.
+  const meant = (word, last) => {
+    const { typed, term, marked } = word;
+    if (marked && row(marked)) return [[marked, 1]];
+    const out = row(term) ? [[term, 1]] : [];
+    if (last) {
+      const begun = [...beginning(typed)].filter(([t]) => t !== term).sort(([, a], [, b]) => b.pages - a.pages).slice(0, 24);
+      out.push(...begun.map(([t]) => [t, 0.7 * Math.sqrt(typed.length / t.length)]));
+      for (const ending of ['ing', 'ed', 'es']) { // rollin is the beginning of rolling, which is kept as roll
+        for (let n = ending.length - 1; n > 0 && !out.length; n--) {
+          const t = stem(typed + ending.slice(n));
+          if (typed.endsWith(ending.slice(0, n)) && row(t)) out.push([t, 0.9]);
+        }
+      }
+    }
+    if (out.length || word.whole || typed.length < 4 || /\d/.test(typed)) return out;
+    const like = new Map();
+    for (const [t, of] of beginning(term.slice(0, 2))) if (near(t, term)) like.set(t, of.pages);
+    const end = backward(term);
+    for (const [t, of] of beginning(end.slice(0, 3))) if (near(t, end)) like.set(t, of.pages);
+    return [...like].sort(([, a], [, b]) => b - a).slice(0, 4).map(([t]) => [t, 0.6]);
+  };
+
+  // rank orders pages by what the words of a query say of them: those that have all
+  // of them first.
+  const rank = (wanted) => {
+    const found = new Map();
+    let all = 0;
+    for (const { terms, weight, needed } of wanted) {
+      let worth = 0;
+      const best = new Map();
+      for (const [term, share] of terms) {
+        const of = row(term);
+        const rare = Math.log(1 + (root.pages - of.pages + 0.5) / (of.pages + 0.5));
+        worth = Math.max(worth, rare);
+        for (const [page, [impact, section]] of pagesOf(term)) {
+          const score = weight * share * rare * (impact + 1);
+          if (!(best.get(page)?.score >= score)) best.set(page, { score, section });
+        }
+      }
+      worth ||= Math.log(1 + root.pages);
+      if (needed) all += worth;
+      for (const [page, { score, section }] of best) {
+        const hit = found.get(page) ?? { page, score: 0, has: 0, sections: new Map() };
+        found.set(page, hit);
+        hit.score += score;
+        if (needed) hit.has += worth;
+        hit.sections.set(section, (hit.sections.get(section) ?? 0) + score);
+      }
+    }
+    for (const hit of found.values()) {
+      hit.all = hit.has > 0.999 * all;
+      hit.score *= (hit.has / all) ** 2;
+    }
+    return [...found.values()].filter(({ score }) => score).sort(better);
+  };
+  const better = (a, b) => b.all - a.all || b.score - a.score || a.page - b.page;
+
+  // result is what is shown of a page: the section in which the words stand out, and
+  // what counts in favour of it beside.
+  const result = (hit, wanted) => {
+    const [path, title, snippet, crumbs, sections] = shown.get(hit.page);
+    const needed = wanted.filter((word) => word.needed);
+    const share = (text) => {
+      const has = new Set(terms(text));
+      return needed.filter((word) => word.terms.some(([term]) => has.has(term))).length / needed.length;
+    };
+    const inTitle = share(title);
+    let best = hit.sections.get(0) ?? 0, at = 0, heading = 0;
+    sections?.forEach((name, i) => {
+      const part = share(name);
+      const score = (hit.sections.get(i + 1) ?? 0) + part ** 2 * hit.score;
+      heading = Math.max(heading, part);
+      if (score > best) [best, at] = [score, i + 1];
+    });
+    if (inTitle === 1) at = 0;
+    const [name, id] = at ? sections[at - 1].split('\n') : [];
+    return {
+      url: base + path + (at ? '#' + encodeURIComponent(id ?? plainID(name)) : ''), title, snippet, section: name,
+      crumbs: crumbs ? crumbs.split('\n') : [], all: hit.all, page: hit.page,
+      score: hit.score * (1 + (inTitle === 1) / 2 + (heading === 1) / 4),
+    };
+  };
+
+  const blockOf = (page) => root.blocks.findLast(({ from }) => from <= page);
+  const shown = new Map(); // pages of which that is here
+  const block = async (page) => {
+    for (const [page_, ...rest] of await file(`search/d/${blockOf(page).name}.json`)) shown.set(page_, rest);
+  };
+
+  return async (query, limit = SHOWN) => {
+    if (!root) await open();
+    let wanted = words(query);
+    if (!wanted.length) return { hits: [], total: 0 };
+    const typing = /[^\s\p{P}]$/u.test(query);
+    const last = wanted.findLastIndex(({ whole }) => !whole);
+    const asks = wanted.every(({ whole, term }) => whole || COMMON.has(term));
+    wanted = wanted.map((word, i) => {
+      const needed = !word.whole && (asks || !COMMON.has(word.term));
+      return { ...word, needed, last: typing && (i === last || word.whole && i > last), weight: word.whole ? 0.5 : needed ? 1 : 0.1 };
+    });
+
+    // The first round trip: the words.
+    const shards = new Set();
+    for (const { typed, term, marked, last, whole } of wanted) {
+      shards.add(shardOf(term));
+      if (marked) shards.add(shardOf(marked));
+      if (last) shards.add(shardOf(typed));
+      if (!whole && term.length > 4 && !row(term) && !/\d/.test(term)) shards.add(shardOf(backward(term)));
+    }
+    await Promise.all([...shards].map(shard));
+    wanted = wanted.map((word) => ({ ...word, terms: meant(word, word.last) }));
+
+    // The second: what is shown of the best pages and, if hardly any has all words,
+    // more pages of words that many have.
+    let ranked = rank(wanted);
+    const asked = ranked.slice(0, limit).map(({ page }) => block(page));
+    if (wanted[1] && !ranked[2]?.all) asked.push(...wanted.flatMap(({ terms }) => terms.map(([term]) => overflow(shardOf(term)))));
+    await Promise.all(asked);
+    ranked = rank(wanted);
+    const hits = ranked.filter(({ page }) => shown.has(page)).slice(0, limit).map((hit) => result(hit, wanted));
+    return { hits: hits.sort(better), total: ranked.length };
+  };
+};
+
+// plainID is the id of most headings.
+const plainID = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-');
