@@ -124,6 +124,10 @@ mutants: ## take out the calls that record facts one by one; the tests must noti
 bench: build ## compare with other generators (BENCH="-n 10000 -hugo"; see bench/)
 	$(GO) run -C bench . -galley "$(CURDIR)/bin/galley" $(BENCH)
 
+.PHONY: relevance
+relevance: build ## see how well the search finds, beside two others (CORPUS=DIR, RELEVANCE="--tuning --failures"; see bench/)
+	bench/relevance/run rate.js --galley "$(CURDIR)/bin/galley" $(if $(CORPUS),--corpus "$(CORPUS)") $(RELEVANCE)
+
 .PHONY: dist
 dist: ## make archives with checksums for all systems: dist/
 	rm -rf dist && mkdir dist

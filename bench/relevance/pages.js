@@ -1,0 +1,51 @@
+// The pages of a published site as the other engines are to see them.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'parse5'
+
+// around are the classes of what stands in <main> and is not the page's own:
+// the way to it, its contents, links to it, dates, what is promotional, and the
+// lists of other pages. Galley indexes texts, which have none of it; so that
+// the others lose nothing by it, they do not see it either.
+export const around = [
+  'crumbs', 'contents', 'kicker', 'byline', 'anchor', 'cta', 'promo', 'sponsor', 'disclaimer',
+  'edit', 'closing', 'neighbours', 'shelf', 'lead', 'columns', 'listed', 'terms', 'pages',
+]
+
+const inline = new Set(['a', 'abbr', 'b', 'bdi', 'cite', 'code', 'del', 'em', 'i', 'ins', 'kbd', 'mark', 'q', 's', 'small', 'span', 'strong', 'sub', 'sup', 'var'])
+
+// paths lists the pages of a site, which are those of its sitemap: neither the
+// later parts of lists nor what leads on from an old path.
+export function paths(published) {
+  const sitemap = readFileSync(join(published, 'sitemap.xml'), 'utf8')
+  return [...sitemap.matchAll(/<loc>([^<]*)/g)].map((match) => new URL(match[1]).pathname)
+}
+
+// html is a page as it is published.
+export const html = (published, path) => readFileSync(join(published, path, 'index.html'), 'utf8')
+
+// page reads title, headings and text out of a page.
+export function page(published, path) {
+  const document = parse(html(published, path))
+  const main = find(document, (node) => node.tagName === 'main')
+  const title = find(main, (node) => node.tagName === 'h1') ?? find(document, (node) => node.tagName === 'title')
+  const headings = all(main, (node) => /^h[2-6]$/.test(node.tagName))
+  return { path, title: text(title).trim(), headings: headings.map(text).join('\n'), text: text(main) }
+}
+
+const left = (node) => node.attrs?.some(({ name, value }) => name === 'class' && value.split(' ').some((word) => around.includes(word)))
+
+function all(node, wanted) {
+  if (left(node)) return []
+  if (wanted(node)) return [node]
+  return (node.childNodes ?? []).flatMap((child) => all(child, wanted))
+}
+
+const find = (node, wanted) => all(node, wanted)[0]
+
+function text(node) {
+  if (left(node) || node.nodeName === 'script') return ''
+  if (node.nodeName === '#text') return node.value
+  const inner = (node.childNodes ?? []).map(text).join('')
+  return inline.has(node.tagName) ? inner : `\n${inner}\n`
+}
