@@ -1,5 +1,5 @@
 // The pages of a published site as the other engines are to see them.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'parse5'
 
@@ -16,9 +16,13 @@ const inline = new Set(['a', 'abbr', 'b', 'bdi', 'cite', 'code', 'del', 'em', 'i
 
 // paths lists the pages of a site, which are those of its sitemap: neither the
 // later parts of lists nor what leads on from an old path.
-export function paths(published) {
-  const sitemap = readFileSync(join(published, 'sitemap.xml'), 'utf8')
-  return [...sitemap.matchAll(/<loc>([^<]*)/g)].map((match) => new URL(match[1]).pathname)
+export function paths(published, name = 'sitemap.xml') {
+  if (!existsSync(join(published, name))) {
+    throw new Error(`${published} has no ${name} (name a folder that galley published into, with a base_url that has a host)`)
+  }
+  const sitemap = readFileSync(join(published, name), 'utf8')
+  const listed = [...sitemap.matchAll(/<loc>([^<]*)/g)].map((match) => new URL(match[1]).pathname)
+  return sitemap.includes('<sitemapindex') ? listed.flatMap((part) => paths(published, part)) : listed
 }
 
 // html is a page as it is published.
@@ -31,6 +35,14 @@ export function page(published, path) {
   const title = find(main, (node) => node.tagName === 'h1') ?? find(document, (node) => node.tagName === 'title')
   const headings = all(main, (node) => /^h[2-6]$/.test(node.tagName))
   return { path, title: text(title).trim(), headings: headings.map(text).join('\n'), text: text(main) }
+}
+
+// lacks says what is wrong with a judged address, if anything: no such page, or
+// no such heading on it.
+export function lacks(published, address) {
+  const [path, anchor] = address.split('#')
+  if (!existsSync(join(published, path, 'index.html'))) return 'no such page'
+  return !anchor || html(published, path).includes(` id="${anchor}"`) ? '' : 'no such heading on the page'
 }
 
 const left = (node) => node.attrs?.some(({ name, value }) => name === 'class' && value.split(' ').some((word) => around.includes(word)))

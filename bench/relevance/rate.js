@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import * as galley from './engines/galley.js'
 import * as minisearch from './engines/minisearch.js'
 import * as pagefind from './engines/pagefind.js'
+import { lacks } from './pages.js'
 import { better, figures, score } from './score.js'
 import { corpusSite, sampleSite } from './sites.js'
 
@@ -27,11 +28,17 @@ const engines = [galley, pagefind, minisearch].filter((engine) => {
 
 const work = mkdtempSync(join(tmpdir(), 'relevance-'))
 try {
-  const answered = await ask(queries(), publish())
+  const sites = publish()
+  const list = queries()
+  check(list, sites)
+  const answered = await ask(list, sites)
   table(answered)
   headings(answered)
   if (options.failures) failures(answered)
   process.exitCode = leads(answered) ? 0 : 1
+} catch (error) {
+  console.error(`relevance: ${error.message}`)
+  process.exitCode = 2
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -53,6 +60,15 @@ function publish() {
     corpusSite(command, resolve(options.corpus), join(work, 'source'), sites.corpus)
   }
   return sites
+}
+
+// check makes sure that what is judged right is still there.
+function check(list, sites) {
+  const wrong = list.flatMap(({ site, query, answers }) => answers.map((answer) => {
+    const reason = lacks(sites[site], answer)
+    return reason && `queries.json: ${query}: ${answer}: ${reason} (name the address that answers it now)`
+  })).filter(Boolean)
+  if (wrong.length) throw new Error(wrong.join('\n'))
 }
 
 // ask adds to each query the scores of the engines.

@@ -1,7 +1,7 @@
 // The two sets of pages that are asked: the project's own site, and a corpus
 // of Ethereum Improvement Proposals published with the default theme.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, cpSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -47,13 +47,15 @@ function proposal(source) {
 }
 
 // build publishes a site. Its warnings, of which a corpus has thousands, go
-// into a file: they are no part of what is measured.
+// into a file, since they are no part of what is measured.
 function build(galley, site, out) {
   const messages = `${out}.txt`
   const file = openSync(messages, 'w')
   try {
     execFileSync(galley, ['build', '--quiet', '--source', site, '--output', out], { stdio: ['ignore', file, file] })
-  } catch {
-    throw new Error(`galley could not build ${site} (what it said is in ${messages})`)
+  } catch (error) {
+    throw new Error(`${error.message}\n${readFileSync(messages, 'utf8').slice(-2000)}`)
+  } finally {
+    closeSync(file)
   }
 }
