@@ -210,3 +210,46 @@ func edges() []edge {
 		},
 	}
 }
+
+// searchEdges are edits of a site with a search index. Its words make one shard.
+func searchEdges() []edge {
+	const p05 = "content/guide/p05.md"
+	on := func(s *edgeSite) { s.replace("galley.yaml", "search: false\n", "") }
+	return []edge{
+		{
+			what: "a word in a text", before: on, rendered: 5, written: 5, removed: 2,
+			why:  "the article and the feed, the shard with the word, the block, since a page without a description is shown by how it begins, and the root",
+			edit: func(s *edgeSite) { s.replace(p05, "Text of", "Test of") },
+		}, {
+			what: "a text that says the same", before: on, rendered: 2, written: 2,
+			why:  "the article and the feed",
+			edit: func(s *edgeSite) { s.replace(p05, "Text of", "Text  of") },
+		}, {
+			what: "a param in an index that knows none", before: on, rendered: 0,
+			why:  "nothing",
+			edit: func(s *edgeSite) { s.replace(p05, "title:", "mood: calm\ntitle:") },
+		}, {
+			what: "an article that is kept out of the search", before: on, rendered: 3, written: 3, removed: 2,
+			why:  "the shard, the block, the root",
+			edit: func(s *edgeSite) { s.replace(p05, "title:", "search: false\ntitle:") },
+		}, {
+			what: "no search", before: on, rendered: 0, removed: 3,
+			why:  "nothing: the files are removed",
+			edit: func(s *edgeSite) { s.replace("galley.yaml", "title: Edges", "title: Edges\nsearch: false") },
+		}, {
+			what: "a word in the middle of an index that was lost", before: on, rendered: 5, written: 5, removed: 2,
+			why: "as for a word in a text",
+			edit: func(s *edgeSite) {
+				s.replace(p05, "Text of", "Test of")
+				s.cache.tamper("index", []byte("gone"), time.Now())
+			},
+		}, {
+			what: "a word while the entries are lost", before: on, rendered: 5, written: 5, removed: 2, needed: 20,
+			why: "as for a word in a text",
+			edit: func(s *edgeSite) {
+				s.replace(p05, "Text of", "Test of")
+				s.cache.tamper("entries", []byte("galley entries 1\nand not one of them"), time.Now())
+			},
+		},
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"galley/generator/images"
 	"galley/generator/output"
 	"galley/generator/render"
+	"galley/generator/search"
 	"galley/generator/site"
 )
 
@@ -62,6 +63,7 @@ func (s *Snapshot) headers() render.Result {
 	facts.Read(dep.Config, "base_url", 0)
 	facts.Read(dep.Config, "headers", 0)
 	facts.Read(dep.Config, "images", 0)
+	facts.Read(dep.Config, "search", 0)
 	facts.Read(dep.Config, "csp", 0)
 	facts.Read(dep.Config, "newsletter", 0)
 	facts.Read(dep.Template, pageScripts, 0)
@@ -83,6 +85,12 @@ func (s *Snapshot) headerRules() []host.Rule {
 				Path: s.site.URLs.Rel("/" + j.Path), Type: j.kind(), Immutable: j.immutable(),
 			})
 		}
+	}
+	if s.cfg.Search {
+		for _, dir := range search.HashedDirs() {
+			published.Files = append(published.Files, host.File{Path: s.site.URLs.Rel("/" + dir + "/name.json"), Type: indexType, Immutable: true})
+		}
+		published.Files = append(published.Files, host.File{Path: s.site.URLs.Rel("/" + search.RootName), Type: indexType})
 	}
 	if s.hasVariants() { // any of them tells of the folder
 		published.Files = append(published.Files, host.File{

@@ -1,8 +1,10 @@
 package build
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"html"
 	"io/fs"
 	"slices"
 	"strings"
@@ -21,9 +23,10 @@ import (
 type indexer struct {
 	snap *Snapshot
 	log  *cache.Bodies // of entries; nil where they are kept in memory
+	adds bool          // to the log
 	free sync.Pool     // of *search.Indexer
 
-	old       map[string]cache.IndexEntry // of the build before, by page
+	old       map[string]indexed // of the index before, by page
 	oldCounts []search.Count
 
 	mu   sync.Mutex
@@ -34,9 +37,11 @@ type indexer struct {
 type indexed struct {
 	page  *site.Page
 	id    uint32
-	key   cache.Sum // of what it was made from
+	key   cache.Sum         // of what it was made from
+	shown cache.Sum         // of what is shown of the page
+	reads []cache.IndexRead // the files that its code includes
 	blob  cache.Blob
-	entry search.Entry // "" where it is in the log
+	entry []byte // packed; nil where it is in the log
 }
 
 func newIndexer(s *Snapshot) *indexer {
@@ -50,22 +55,29 @@ func (x *indexer) remember(o Options) (err error) {
 	if x == nil {
 		return nil
 	}
-	if x.log, err = cache.OpenEntries(o.Cache); err != nil || o.Forget {
+	if x.log, err = cache.OpenEntries(o.Cache); err != nil {
 		return err
 	}
+	if x.adds = true; !o.Forget {
+		x.recall(o)
+	}
+	return nil
+}
+
+// recall loads the index of the build before, whose entries are in the log.
+func (x *indexer) recall(o Options) {
 	old := cache.LoadIndex(o.Cache, x.snap.files.identity)
 	if old == nil {
-		return nil
+		return
 	}
-	x.old = make(map[string]cache.IndexEntry, len(old.Entries))
+	x.old = make(map[string]indexed, len(old.Entries))
 	for _, e := range old.Entries {
-		x.old[e.Page] = e
+		x.old[e.Page] = indexed{id: e.ID, key: e.Key, shown: e.Shown, reads: e.Reads, blob: e.Blob}
 	}
 	x.oldCounts = make([]search.Count, len(old.Counts))
 	for i, c := range old.Counts {
 		x.oldCounts[i] = search.Count(c)
 	}
-	return nil
 }
 
 // close closes the log of entries, if it is open.
@@ -82,7 +94,8 @@ func (x *indexer) close() error {
 func (x *indexer) key(p *site.Page) cache.Sum {
 	var e record.Encoder
 	if p.Source != "" {
-		e.String(x.snap.bodyKey(p.Source))
+		text := x.snap.textSum(p.Source)
+		e.Raw(text[:]...)
 	}
 	for _, text := range []string{p.Path, p.Title, p.Description} {
 		e.String(text)
@@ -90,6 +103,19 @@ func (x *indexer) key(p *site.Page) cache.Sum {
 	e.Strings(crumbs(p))
 	e.Strings(tags(p))
 	return cache.SumOf(e)
+}
+
+// textSum is a hash of the body of a source, which may not have been read yet.
+func (s *Snapshot) textSum(name string) cache.Sum {
+	known, _ := s.sourceOf(name)
+	if (known.text != cache.Sum{}) {
+		return known.text
+	}
+	src, err := fs.ReadFile(s.source, name)
+	if err != nil {
+		return cache.Sum{} // whoever renders the page says so
+	}
+	return cache.SumOf(src[min(known.body, len(src)):])
 }
 
 // crumbs are the titles of the pages above a page, but for the home page.
@@ -122,10 +148,21 @@ func (x *indexer) note(p *site.Page, doc *markdown.Doc) {
 	x.mu.Lock()
 	_, done := x.made[p.ID()]
 	x.mu.Unlock()
-	if old, ok := x.old[p.ID()]; done || ok && old.Key == key {
+	if _, ok := x.known(p, key); done || ok {
 		return
 	}
 	x.make(p, key, doc)
+}
+
+// known returns the entry of a page that was in the index before, if what it was
+// made from is as it was.
+func (x *indexer) known(p *site.Page, key cache.Sum) (indexed, bool) {
+	old, ok := x.old[p.ID()]
+	for _, read := range old.reads {
+		sum, err := x.snap.files.sum(read.Path)
+		ok = ok && err == nil && sum == read.Sum
+	}
+	return old, ok && old.key == key
 }
 
 // make makes the entry of a page and keeps it, in the log where there is one. What
@@ -136,10 +173,15 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 	entry := in.Entry(&search.Page{
 		Path: p.Path, Title: p.Title, Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
 	})
-	is := indexed{page: p, key: key, entry: entry}
-	if x.log != nil {
-		if blob, err := x.log.Put(key.String(), cache.Pack([]byte(entry))); err == nil {
-			is.blob, is.entry = blob, ""
+	is := indexed{page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: cache.Pack([]byte(entry))}
+	if doc != nil {
+		for _, read := range doc.Reads {
+			is.reads = append(is.reads, cache.IndexRead{Path: read.Path, Sum: cache.Sum(read.Hash[:len(cache.Sum{})])})
+		}
+	}
+	if x.adds {
+		if blob, err := x.log.Put(key.String(), is.entry); err == nil {
+			is.blob, is.entry = blob, nil
 		}
 	}
 	x.mu.Lock()
@@ -155,11 +197,13 @@ func sections(p *site.Page, doc *markdown.Doc) []search.Section {
 	if doc == nil {
 		return nil
 	}
-	out := []search.Section{{Text: doc.Texts[0]}}
+	code := codeBelow(doc)
+	out := []search.Section{{Text: doc.Texts[0], Code: code[0]}}
 	for i, h := range doc.Headings {
 		text := doc.Texts[i+1]
 		switch {
 		case h.Promo:
+			continue
 		case i == 0 && h.Level == 1 && h.Text == p.Title:
 			out[0].Text += " " + text
 		case h.Level > smallest || h.Nested:
@@ -167,23 +211,68 @@ func sections(p *site.Page, doc *markdown.Doc) []search.Section {
 		default:
 			out = append(out, search.Section{ID: h.ID, Heading: h.Text, Text: text})
 		}
+		out[len(out)-1].Code += code[i+1]
 	}
 	return out
+}
+
+// codeBelow returns the code in a body as [markdown.Doc.Texts] has the text.
+func codeBelow(doc *markdown.Doc) []string {
+	code := make([]string, len(doc.Texts))
+	below, start, promos := 0, int32(0), 0
+	for _, m := range doc.Marks {
+		switch {
+		case m.Kind == markdown.MarkDirective && doc.Directives[m.Ref].Promo:
+			promos++
+		case m.Kind == markdown.MarkDirectiveEnd && doc.Directives[m.Ref].Promo:
+			promos--
+		case m.Kind == markdown.MarkHeading:
+			below = int(m.Ref) + 1
+		case m.Kind == markdown.MarkCode:
+			start = m.At
+		case m.Kind == markdown.MarkCodeEnd && promos == 0:
+			code[below] += textOf(doc.HTML[start:m.At]) + "\n"
+		}
+	}
+	return code
+}
+
+// textOf is the text of HTML that galley has made.
+func textOf(source []byte) string {
+	var text strings.Builder
+	for len(source) > 0 {
+		open := bytes.IndexByte(source, '<')
+		if open < 0 {
+			break
+		}
+		text.Write(source[:open])
+		_, source, _ = bytes.Cut(source[open:], []byte(">"))
+	}
+	text.Write(source)
+	return html.UnescapeString(text.String())
 }
 
 // entry returns an entry, which is made again if it has been lost; "" where its
 // source cannot be read.
 func (x *indexer) entry(is *indexed, scratch *[]byte) search.Entry {
-	if is.entry != "" {
-		return is.entry
+	entry, ok := x.stored(is, scratch)
+	if !ok {
+		_, entry = x.compile(is.page, is.key, scratch)
 	}
-	if x.log != nil {
-		if data, ok := x.log.Get(is.key.String(), is.blob, scratch); ok {
-			return search.Entry(data)
-		}
-	}
-	_, entry := x.compile(is.page, is.key, scratch)
 	return entry
+}
+
+// stored returns an entry as it was kept.
+func (x *indexer) stored(is *indexed, scratch *[]byte) (search.Entry, bool) {
+	if is.entry != nil {
+		data, err := cache.Unpack(is.entry)
+		return search.Entry(data), err == nil
+	}
+	if x.log == nil {
+		return "", false
+	}
+	data, ok := x.log.Get(is.key.String(), is.blob, scratch)
+	return search.Entry(data), ok
 }
 
 // compile makes the entry of a page whose body is not at hand.
@@ -228,8 +317,9 @@ func (x *indexer) collect(ctx context.Context, workers int) ([]indexed, error) {
 				return
 			}
 			key := x.key(p)
-			if e, ok := x.old[p.ID()]; ok && e.Key == key {
-				all[i] = indexed{page: p, key: key, blob: e.Blob}
+			if old, ok := x.known(p, key); ok {
+				all[i] = old
+				all[i].page = p
 				return
 			}
 			all[i], _ = x.compile(p, key, &scratch)

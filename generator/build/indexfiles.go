@@ -25,6 +25,7 @@ type indexFile struct {
 type searchIndex struct {
 	maker   *indexer
 	workers int
+	single  bool      // each shard is a group of its own, as few are asked for
 	entries []indexed // by path
 	counts  []search.Count
 	shards  []search.Shard
@@ -43,9 +44,10 @@ type postingGroup struct {
 	all    *search.Postings
 }
 
-// finish makes the index of all entries.
-func (x *indexer) finish(ctx context.Context, workers int) (*searchIndex, error) {
-	n := &searchIndex{maker: x, workers: workers}
+// finish makes the index of all entries. With single, few of its files will be asked
+// for.
+func (x *indexer) finish(ctx context.Context, workers int, single bool) (*searchIndex, error) {
+	n := &searchIndex{maker: x, workers: workers, single: single}
 	var err error
 	if n.entries, err = x.collect(ctx, workers); err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func (x *indexer) finish(ctx context.Context, workers int) (*searchIndex, error)
 	n.shards = search.Cut(n.counts)
 	ids, keys := make([]uint32, len(n.entries)), make([]string, len(n.entries))
 	for i := range n.entries {
-		ids[i], keys[i] = n.entries[i].id, n.entries[i].key.String()
+		ids[i], keys[i] = n.entries[i].id, n.entries[i].shown.String()
 	}
 	n.blocks = search.Blocks(ids, keys)
 	n.group()
@@ -76,14 +78,14 @@ func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (s
 	var steps []step
 	gone := maps.Clone(x.old)
 	for _, is := range entries {
-		if old, ok := x.old[is.page.ID()]; ok && old.Key == is.key && old.ID == is.id {
-			delete(gone, old.Page)
+		if old, ok := x.old[is.page.ID()]; ok && old.id == is.id && old.same(&is) {
+			delete(gone, is.page.ID())
 			continue
 		}
 		steps = append(steps, step{indexed: is})
 	}
 	for _, old := range gone {
-		steps = append(steps, step{indexed{id: old.ID, key: old.Key, blob: old.Blob}, true})
+		steps = append(steps, step{old, true})
 	}
 	from := x.oldCounts
 	everything := func() {
@@ -106,8 +108,8 @@ func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (s
 				for i := batch * 64; i < min(len(steps), (batch+1)*64); i++ {
 					s := &steps[i]
 					if s.remove {
-						data, ok := x.log.Get(s.key.String(), s.blob, &scratch)
-						sound = ok && part.Remove(s.id, search.Entry(data)) && sound
+						entry, ok := x.stored(&s.indexed, &scratch)
+						sound = ok && part.Remove(s.id, entry) && sound
 					} else {
 						sound = part.Add(s.id, x.entry(&s.indexed, &scratch)) && sound
 					}
@@ -123,6 +125,11 @@ func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (s
 		}
 		everything()
 	}
+}
+
+// same reports whether two entries of a page were made from the same.
+func (is *indexed) same(other *indexed) bool {
+	return is.key == other.key && slices.Equal(is.reads, other.reads)
 }
 
 // groupPostings is how many postings are gathered at once, of 8 bytes each and
@@ -144,7 +151,7 @@ func (n *searchIndex) group() {
 			if had[n.shards[i].Key] != old {
 				continue
 			}
-			if size += n.shards[i].Postings; size > groupPostings {
+			if size += n.shards[i].Postings; size > groupPostings || n.single {
 				group, size = group+1, n.shards[i].Postings
 			}
 			n.of[i] = group
@@ -229,8 +236,9 @@ func (n *searchIndex) save(o Options) error {
 		if again, ok := x.made[is.page.ID()]; ok {
 			is.blob = again.blob // it was lost meanwhile
 		}
-		e := cache.IndexEntry{Page: is.page.ID(), ID: is.id, Key: is.key, Blob: is.blob}
-		changed = changed || e != x.old[e.Page]
+		e := cache.IndexEntry{Page: is.page.ID(), ID: is.id, Key: is.key, Shown: is.shown, Reads: is.reads, Blob: is.blob}
+		old := x.old[e.Page]
+		changed = changed || old.id != is.id || !old.same(&is) || old.blob != is.blob
 		kept.Entries[i] = e
 		live = append(live, &kept.Entries[i].Blob)
 	}

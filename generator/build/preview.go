@@ -34,6 +34,7 @@ type Preview struct {
 	lexers   *highlight.Highlighter
 	compiler *markdown.Compiler // to scan with; nil until it is needed
 	saved    map[string]cache.Source
+	finder   *previewIndex
 
 	out     sync.Mutex // so that whoever asks does not wait for looking
 	current *Snapshot  // the last that is of use; nil for none
@@ -46,7 +47,7 @@ func NewPreview(o Options, clock func() time.Time) *Preview {
 	if o.Encoders == nil {
 		o.Encoders = new(images.Encoders)
 	}
-	return &Preview{options: o, clock: clock, lexers: highlight.New(), inputs: newInputs()}
+	return &Preview{options: o, clock: clock, lexers: highlight.New(), inputs: newInputs(), finder: &previewIndex{options: o}}
 }
 
 // Snapshot returns the site as it was last seen; nil before the first. While
@@ -166,7 +167,7 @@ func (p *Preview) take(ctx context.Context, has known) error {
 	if err != nil {
 		return err
 	}
-	s.final = true
+	s.final, s.finder = true, p.finder
 	if before != nil {
 		p.inputs.set(p.options.Source, before, s.files)
 		p.whole = true
@@ -305,7 +306,7 @@ func (s *Snapshot) retold(edited map[string]source, outlines map[string]markdown
 		source: s.source, cfg: s.cfg, policy: s.policy, assets: s.assets, files: s.files,
 		read: s.read, edited: maps.Clone(s.edited), order: s.order, resources: s.resources, data: s.data, words: s.words,
 		messages: s.messages, told: s.told, graphMessages: s.graphMessages, jobs: s.jobs, rules: s.rules, sitemap: s.sitemap,
-		lexers: s.lexers, final: true, site: s.site.WithOutlines(outlines),
+		lexers: s.lexers, final: true, finder: s.finder, site: s.site.WithOutlines(outlines),
 	}
 	if next.edited == nil {
 		next.edited = make(map[string]source)

@@ -80,7 +80,7 @@ func (s *Snapshot) planShown(ctx context.Context, o Options) ([]*Job, error) {
 		return jobs, nil
 	}
 	var err error
-	if s.found, err = s.index.finish(ctx, o.workers()); err != nil {
+	if s.found, err = s.index.finish(ctx, o.workers(), false); err != nil {
 		return nil, err
 	}
 	return append(jobs, s.found.jobs()...), nil

@@ -53,9 +53,10 @@ type Snapshot struct {
 	sitemap       []int              // how many pages each part of the sitemap has
 	lexers        *highlight.Highlighter
 	images        imageStore
-	shown         []*Job       // what follows from the pages, once all of them are rendered
-	index         *indexer     // nil for none
-	found         *searchIndex // likewise
+	shown         []*Job        // what follows from the pages, once all of them are rendered
+	index         *indexer      // nil for none
+	found         *searchIndex  // likewise
+	finder        *previewIndex // in a preview; else nil
 	texts         texts
 	changed       atomic.Bool     // a source was written to while it was built, so what was made is of two minds
 	changes       sync.Map        // the paths of these
@@ -293,12 +294,16 @@ func ignored(cfg *config.Config) []string {
 func (s *Snapshot) Jobs() []*Job { return s.jobs }
 
 // Lookup returns the job of an output path such as "guide/index.html". Variants
-// of images are found by it, and are not among [Snapshot.Jobs].
+// of images and, in a preview, the files of the search index are found by it, and
+// are not among [Snapshot.Jobs].
 func (s *Snapshot) Lookup(path string) (*Job, bool) {
 	if strings.HasPrefix(path, variantsDir+"/") {
 		if j := s.lookupVariant(path); j != nil {
 			return j, true
 		}
+	}
+	if j := s.finder.lookup(s, path); j != nil {
+		return j, true
 	}
 	i, ok := slices.BinarySearchFunc(s.jobs, path, func(j *Job, path string) int { return strings.Compare(j.Path, path) })
 	if !ok {

@@ -46,6 +46,12 @@ func OpenBodies(fsys disk.FS) (*Bodies, error) { return openBodies(fsys, bodiesF
 // OpenEntries does the same for the entries of the search index.
 func OpenEntries(fsys disk.FS) (*Bodies, error) { return openBodies(fsys, entriesFile) }
 
+// ReadEntries opens the entries of the search index for [Bodies.Get] alone.
+func ReadEntries(fsys disk.FS) (*Bodies, error) {
+	b := &Bodies{fsys: fsys, name: entriesFile}
+	return b, b.open(entriesFile)
+}
+
 func openBodies(fsys disk.FS, name string) (*Bodies, error) {
 	b := &Bodies{fsys: fsys, name: name}
 	err := b.open(name)
@@ -101,6 +107,9 @@ func (b *Bodies) begin() error {
 // Pack makes a body smaller, for Put.
 func Pack(body []byte) []byte { return s2.Encode(nil, body) }
 
+// Unpack is the reverse of Pack.
+func Unpack(packed []byte) ([]byte, error) { return s2.Decode(nil, packed) }
+
 // Put adds a packed body of that key and returns where it lies.
 func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
 	sum := bodySum(key, packed)
@@ -138,7 +147,7 @@ func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	if bodySum(key, packed) != Sum(raw[:len(Sum{})]) {
 		return nil, false
 	}
-	body, err := s2.Decode(nil, packed)
+	body, err := Unpack(packed)
 	return body, err == nil
 }
 

@@ -16,10 +16,18 @@ type Index struct {
 
 // An IndexEntry is that of a page.
 type IndexEntry struct {
-	Page string
-	ID   uint32
-	Key  Sum // of what it was made from
-	Blob Blob
+	Page  string
+	ID    uint32
+	Key   Sum         // of what it was made from
+	Shown Sum         // of what is shown of the page
+	Reads []IndexRead // the files that its code includes
+	Blob  Blob
+}
+
+// An IndexRead is a file that an entry was made from, and a hash of it.
+type IndexRead struct {
+	Path string
+	Sum  Sum
 }
 
 // An IndexCount is what is known of a term.
@@ -38,7 +46,11 @@ func LoadIndex(fsys disk.FS, identity string) *Index {
 	}
 	x := &Index{
 		Entries: record.Items(d, func() IndexEntry {
-			return IndexEntry{d.String(), uint32(d.Uint()), decodeSum(d), Blob{int64(d.Uint()), int64(d.Uint())}}
+			return IndexEntry{
+				d.String(), uint32(d.Uint()), decodeSum(d), decodeSum(d),
+				record.Items(d, func() IndexRead { return IndexRead{d.String(), decodeSum(d)} }),
+				Blob{int64(d.Uint()), int64(d.Uint())},
+			}
 		}),
 		Counts: record.Items(d, func() IndexCount { return IndexCount{d.String(), uint32(d.Uint()), d.Uint()} }),
 	}
@@ -60,6 +72,12 @@ func SaveIndex(fsys disk.FS, identity string, x *Index) error {
 			e.String(entry.Page)
 			e.Uint(uint64(entry.ID))
 			e.Raw(entry.Key[:]...)
+			e.Raw(entry.Shown[:]...)
+			e.Uint(uint64(len(entry.Reads)))
+			for _, read := range entry.Reads {
+				e.String(read.Path)
+				e.Raw(read.Sum[:]...)
+			}
 			e.Uint(uint64(entry.Blob.At))
 			e.Uint(uint64(entry.Blob.Size))
 		})

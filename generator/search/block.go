@@ -18,8 +18,8 @@ type Block struct {
 	name  string
 }
 
-// Blocks puts pages into blocks, by their sorted numbers. Keys are hashes of the
-// entries.
+// Blocks puts pages into blocks, by their sorted numbers. Keys are hashes of
+// what is shown of each.
 func Blocks(ids []uint32, keys []string) []Block {
 	order := make([]int, len(ids))
 	for i := range order {
@@ -49,7 +49,7 @@ func Blocks(ids []uint32, keys []string) []Block {
 }
 
 // Path is the path of the block below the output folder.
-func (b *Block) Path() string { return Dir + "/d/" + b.name + ".json" }
+func (b *Block) Path() string { return blocksDir + "/" + b.name + ".json" }
 
 // Render returns the file of the block, given the numbers and the entries of its
 // pages: of each the number, path, title, what it says, the titles of the pages

@@ -22,18 +22,17 @@ type result struct {
 }
 
 func encode(p *Page, terms []term) Entry {
-	var e record.Encoder
-	e.String(p.Path)
-	e.String(p.Title)
-	e.String(snippet(p))
-	e.Strings(p.Crumbs)
+	var e, shown, group record.Encoder
+	for _, text := range []string{p.Path, p.Title, snippet(p)} {
+		shown.String(text)
+	}
+	shown.Strings(p.Crumbs)
 	var sections []string
 	for i := 1; i < min(len(p.Sections), maxSections+1); i++ {
 		sections = append(sections, sectionName(&p.Sections[i]))
 	}
-	e.Strings(sections)
-	e.Uint(uint64(len(terms)))
-	var group record.Encoder
+	shown.Strings(sections)
+	e.String(string(shown))
 	for len(terms) > 0 {
 		n := min(groupSize, len(terms))
 		group = group[:0]
@@ -45,12 +44,14 @@ func encode(p *Page, terms []term) Entry {
 			group.Raw(t.impact, t.section)
 			before = t.text
 		}
-		e.Uint(uint64(n))
 		e.String(string(group))
 		terms = terms[n:]
 	}
 	return Entry(e)
 }
+
+// Shown is all that is shown of the page.
+func (e Entry) Shown() string { return record.NewDecoder(string(e)).String() }
 
 // sharedPrefix returns how many bytes two texts have in common at the beginning.
 func sharedPrefix(a, b string) int {
@@ -63,7 +64,7 @@ func sharedPrefix(a, b string) int {
 
 // result decodes what is shown. It is zero for an entry that is not sound.
 func (e Entry) result() result {
-	d := record.NewDecoder(string(e))
+	d := record.NewDecoder(e.Shown())
 	r := result{path: d.String(), title: d.String(), snippet: d.String(), crumbs: d.Strings(), sections: d.Strings()}
 	if !d.Sound() {
 		return result{}
@@ -75,27 +76,18 @@ func (e Entry) result() result {
 // valid during its visit. It reports whether the entry is sound.
 func (e Entry) each(from, to string, visit func(text []byte, impact, section uint8)) bool {
 	d := record.NewDecoder(string(e))
-	for range 3 {
-		d.Raw(d.Count())
-	}
-	for range 2 {
-		for range d.Count() {
-			d.Raw(d.Count())
-		}
-	}
-	d.Uint()
+	d.Raw(d.Count())
 	var text []byte
 	for d.More() {
-		n, group := d.Uint(), d.String()
-		if next := peek(d); next != "" && next <= from {
+		g := record.NewDecoder(d.String())
+		if next := first(d); next != "" && next <= from {
 			continue // all of the group is before it
 		}
-		g := record.NewDecoder(group)
-		for range n {
+		for g.More() {
 			shared := int(g.Byte())
 			rest := g.Raw(int(g.Byte()))
 			impact, section := g.Byte(), g.Byte()
-			if shared > len(text) || !g.Sound() {
+			if shared > len(text) || impact > maxImpact || !g.Sound() {
 				return false
 			}
 			text = append(text[:shared], rest...)
@@ -107,16 +99,12 @@ func (e Entry) each(from, to string, visit func(text []byte, impact, section uin
 			}
 		}
 	}
-	return d.Sound()
+	return d.Sound() && e != ""
 }
 
-// peek returns the first term of the next group; "" for none.
-func peek(d *record.Decoder) string {
+// first returns the first term of the next group; "" for none.
+func first(d *record.Decoder) string {
 	next := *d
-	if !next.More() {
-		return ""
-	}
-	next.Uint()
 	g := record.NewDecoder(next.String())
 	g.Byte()
 	return g.Raw(int(g.Byte()))

@@ -1,18 +1,21 @@
 package search
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What a word counts where it stands, once in each title, tag, heading and
 // description.
 const (
-	inTitle       = 16.0 // of a title of one word; of longer ones less
+	inTitle       = 24.0 // of a title of one word; of longer ones less
 	inTag         = 2.0
-	inHeading     = 3.0
-	inDescription = 2.0
+	inHeading     = 3.0 // and once more for all others
+	inDescription = 2.7
+	inCode        = 0.7 // in any block, if it has a letter
 )
 
 // What a word counts that stands in the text n times: at most inText, half of it
@@ -51,6 +54,7 @@ type Indexer struct {
 
 	count   func(*tally)
 	pass    int // which text is at hand
+	most    int // terms, but for those that are there; 0 for any number
 	words   int // of the text of all sections
 	section uint8
 }
@@ -61,6 +65,7 @@ type tally struct {
 	times    float64 // in the text
 	pass     int     // the last that counted it
 	titled   bool
+	headings int
 	standing float64 // how much it stands out in section
 	section  uint8
 	here     float64 // how much it stands out in the section at hand
@@ -73,6 +78,9 @@ func NewIndexer() *Indexer {
 	x.split.visit = func(word []byte) {
 		i, ok := x.found[string(word)]
 		if !ok {
+			if x.most > 0 && (len(x.tally) >= x.most || !bytes.ContainsFunc(word, unicode.IsLetter)) {
+				return
+			}
 			i = len(x.tally)
 			x.found[string(word)] = i
 			x.tally = append(x.tally, tally{})
@@ -86,31 +94,42 @@ func NewIndexer() *Indexer {
 func (x *Indexer) Entry(p *Page) Entry {
 	clear(x.found)
 	x.tally, x.words, x.section = x.tally[:0], 0, 0
-	x.once(p.Title, inTitle/(1+math.Log(float64(1+strings.Count(p.Title, " ")))/2), true)
+	x.once(p.Title, kind{title: true, worth: inTitle / (1 + math.Log(float64(1+strings.Count(p.Title, " ")))/3)})
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
-		x.once(p.Sections[i].Heading, inHeading, false)
+		x.once(p.Sections[i].Heading, kind{heading: true, worth: inHeading})
 		x.text(p.Sections[i].Text)
 	}
+	x.code(p)
 	x.section = 0
-	x.once(p.Description, inDescription, false)
+	x.once(p.Description, kind{worth: inDescription})
 	for _, tag := range p.Tags {
-		x.once(tag, inTag, false)
+		x.once(tag, kind{worth: inTag})
 	}
 	return encode(p, x.terms())
 }
 
+// kind is what kind of text terms are in, and what they count there.
+type kind struct {
+	worth          float64
+	title, heading bool
+}
+
 // once counts the terms of a text, each one time.
-func (x *Indexer) once(text string, worth float64, title bool) {
+func (x *Indexer) once(text string, k kind) {
 	x.pass++
 	x.count = func(t *tally) {
 		if t.pass == x.pass {
 			return
 		}
 		t.pass = x.pass
-		t.fixed += worth
-		t.titled = t.titled || title
-		x.stand(t, worth)
+		t.titled = t.titled || k.title
+		if x.stand(t, k.worth); k.heading {
+			if t.headings++; t.headings > 2 {
+				return
+			}
+		}
+		t.fixed += k.worth
 	}
 	x.split.split(text)
 }
@@ -123,6 +142,28 @@ func (x *Indexer) text(text string) {
 		x.stand(t, 1)
 	}
 	x.split.split(text)
+}
+
+// maxCode is how many terms of a page may be of code alone.
+const maxCode = 400
+
+// code counts the terms of blocks of code, which are names of things now and then,
+// and more often than not numbers and what a language has everywhere.
+func (x *Indexer) code(p *Page) {
+	x.pass++
+	x.most = len(x.tally) + maxCode
+	x.count = func(t *tally) {
+		if t.pass != x.pass {
+			t.pass = x.pass
+			t.fixed += inCode
+		}
+		x.stand(t, inCode)
+	}
+	for i := range p.Sections {
+		x.section = uint8(min(i, maxSections))
+		x.split.split(p.Sections[i].Code)
+	}
+	x.most = 0
 }
 
 // stand notes how much a term stands out in the section at hand.

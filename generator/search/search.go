@@ -39,6 +39,7 @@ type Section struct {
 	ID      string // of its heading; "" for none that a link can lead to
 	Heading string // plain text
 	Text    string // plain text
+	Code    string // of its blocks of code
 }
 
 // version is that of the format of the files. It is part of their names, and is
@@ -47,6 +48,17 @@ const version = "1"
 
 // Dir is the folder of the output in which the files of the index are.
 const Dir = "search"
+
+// The folders of the files whose names are hashes.
+const (
+	shardsDir    = Dir + "/t"
+	overflowsDir = Dir + "/o"
+	blocksDir    = Dir + "/d"
+)
+
+// HashedDirs are the folders below the output folder in which what a file has in it
+// never changes under its name.
+func HashedDirs() []string { return []string{shardsDir, overflowsDir, blocksDir} }
 
 // RootName is the path of the root below the output folder. It alone keeps its
 // name when it changes.

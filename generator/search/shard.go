@@ -160,10 +160,10 @@ func nameAll[T any](all []T, of func(*T) (key string, name *string)) {
 }
 
 // Path is the path of the shard below the output folder.
-func (s *Shard) Path() string { return Dir + "/t/" + s.name + ".json" }
+func (s *Shard) Path() string { return shardsDir + "/" + s.name + ".json" }
 
 // OverflowPath is the path of what the shard has no room for.
-func (s *Shard) OverflowPath() string { return Dir + "/o/" + s.name + ".json" }
+func (s *Shard) OverflowPath() string { return overflowsDir + "/" + s.name + ".json" }
 
 // A Posting is a page that a term is in.
 type Posting struct {

@@ -1,6 +1,6 @@
 package search
 
-import "bytes"
+import "slices"
 
 // stem takes the endings off an English word that tell its number and its tense,
 // in place. What is left need not be a word: make and making are both mak. Words
@@ -11,28 +11,41 @@ import "bytes"
 // that the client can have the same in a few lines.
 func stem(word []byte) []byte {
 	const short = 3 // letters of the longest word that stays
-	if len(word) <= short || bytes.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
+	if len(word) <= short {
 		return word
 	}
+	for _, c := range word {
+		if c < 'a' || c > 'z' {
+			return word
+		}
+	}
 	switch n := len(word); {
-	case n > 4 && bytes.HasSuffix(word, []byte("ies")):
+	case n > 4 && string(word[n-3:]) == "ies":
 		word = append(word[:n-3], 'y')
-	case word[n-1] == 's' && !bytes.ContainsRune([]byte("sui"), rune(word[n-2])):
+	case word[n-1] == 's' && word[n-2] != 's' && word[n-2] != 'u' && word[n-2] != 'i':
 		word = word[:n-1]
 	}
 	switch n := len(word); {
-	case bytes.HasSuffix(word, []byte("ing")) && bytes.ContainsAny(word[:n-3], "aeiouy"):
+	case string(word[n-3:]) == "ing" && slices.ContainsFunc(word[:n-3], func(c byte) bool { return c == 'y' || isVowel(c) }):
 		if word = word[:n-3]; len(word) < short {
 			word = append(word, 'e')
 		}
-	case n > short && bytes.HasSuffix(word, []byte("ed")):
+	case n > short && string(word[n-2:]) == "ed":
 		word = word[:n-1]
 	}
 	if n := len(word); n > short && word[n-1] == 'e' {
 		word = word[:n-1]
 	}
-	if n := len(word); n > short && word[n-1] == word[n-2] && !bytes.ContainsRune([]byte("aeiou"), rune(word[n-1])) {
+	if n := len(word); n > short && word[n-1] == word[n-2] && !isVowel(word[n-1]) {
 		word = word[:n-1]
 	}
 	return word
+}
+
+func isVowel(c byte) bool {
+	switch c {
+	case 'a', 'e', 'i', 'o', 'u':
+		return true
+	}
+	return false
 }

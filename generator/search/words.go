@@ -36,6 +36,10 @@ type atom struct {
 func (s *splitter) split(text string) {
 	text = norm.NFKC.String(text)
 	for text != "" {
+		if n := s.plain(text); n > 0 {
+			text = text[n:]
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text)
 		switch {
 		case isUnspaced(r):
@@ -46,6 +50,26 @@ func (s *splitter) split(text string) {
 		}
 		text = text[size:]
 	}
+}
+
+// plain visits the word that a text begins with where that is one of the letters a
+// to z, of which the first may be a capital, and part of nothing else, as most are.
+// It returns how many bytes of the text are done with, 0 for none.
+func (s *splitter) plain(text string) int {
+	n := 0
+	for n < len(text) && ('a' <= text[n] && text[n] <= 'z' || n == 0 && 'A' <= text[n] && text[n] <= 'Z') {
+		n++
+	}
+	if n > 0 && n <= longest && (n == len(text) || text[n] == ' ' || text[n] == ',') {
+		s.term = append(s.term[:0], text[:n]...)
+		s.term[0] |= 'a' - 'A'
+		s.visit(stem(s.term))
+		return n
+	}
+	if n == 0 && text[0] == ' ' {
+		return 1
+	}
+	return 0
 }
 
 // runLength returns how many bytes at the beginning of a text are of a kind.
@@ -130,7 +154,7 @@ func (s *splitter) piece(text string, join rune) {
 		a := atom{from: len(s.folded), behind: join}
 		s.folded, a.marked = appendFolded(s.folded, text[:n])
 		if a.marked {
-			s.emit([]byte(strings.ToLower(text[:n]))) // for who types them
+			s.emit([]byte(strings.ReplaceAll(strings.ToLower(text[:n]), "ς", "σ"))) // for who types them
 		}
 		a.to = len(s.folded)
 		s.atoms = append(s.atoms, a)

@@ -47,7 +47,7 @@ const words = (text) => {
       if (/['’]/.test(join) && piece.length < 2) continue;
       for (const part of piece.split(ATOM)) {
         const typed = fold(part);
-        const marked = part.toLowerCase();
+        const marked = part.toLowerCase().replaceAll('ς', 'σ');
         atoms.push({ typed, term: stem(typed), marked: marked !== typed && stem(marked), join });
         join = '';
       }
@@ -199,9 +199,12 @@ export const finder = (base, get) => {
     }
     if (out.length || word.whole || typed.length < 4 || /\d/.test(typed)) return out;
     const like = new Map();
-    for (const [t, of] of beginning(term.slice(0, 2))) if (near(t, term)) like.set(t, of.pages);
-    const end = backward(term);
-    for (const [t, of] of beginning(end.slice(0, 3))) if (near(t, end)) like.set(t, of.pages);
+    // What is wrong may be what makes an ending of it, or no ending.
+    for (const spelled of new Set([term, typed])) {
+      for (const [t, of] of beginning(spelled.slice(0, 2))) if (near(t, spelled)) like.set(t, of.pages);
+      const end = backward(spelled);
+      for (const [t, of] of beginning(end.slice(0, 3))) if (near(t, end)) like.set(t, of.pages);
+    }
     return [...like].sort(([, a], [, b]) => b - a).slice(0, 4).map(([t]) => [t, 0.6]);
   };
 
@@ -211,30 +214,30 @@ export const finder = (base, get) => {
     const found = new Map();
     let all = 0;
     for (const { terms, weight, needed } of wanted) {
-      let worth = 0;
       const best = new Map();
+      // Several terms that one word may stand for are as common as they are together.
+      const pages = Math.min(root.pages, Math.max(0, ...terms.map(([term]) => row(term).pages)));
+      const rare = Math.log(1 + (root.pages - pages + 0.5) / (pages + 0.5));
       for (const [term, share] of terms) {
-        const of = row(term);
-        const rare = Math.log(1 + (root.pages - of.pages + 0.5) / (of.pages + 0.5));
-        worth = Math.max(worth, rare);
         for (const [page, [impact, section]] of pagesOf(term)) {
           const score = weight * share * rare * (impact + 1);
           if (!(best.get(page)?.score >= score)) best.set(page, { score, section });
         }
       }
-      worth ||= Math.log(1 + root.pages);
-      if (needed) all += worth;
+      // What most pages have tells none of them from another.
+      const counts = needed && rare > 1;
+      if (counts) all += rare;
       for (const [page, { score, section }] of best) {
         const hit = found.get(page) ?? { page, score: 0, has: 0, sections: new Map() };
         found.set(page, hit);
         hit.score += score;
-        if (needed) hit.has += worth;
+        if (counts) hit.has += rare;
         hit.sections.set(section, (hit.sections.get(section) ?? 0) + score);
       }
     }
     for (const hit of found.values()) {
       hit.all = hit.has > 0.999 * all;
-      hit.score *= (hit.has / all) ** 2;
+      if (all) hit.score *= (hit.has / all) ** 2;
     }
     return [...found.values()].filter(({ score }) => score).sort(better);
   };
@@ -272,7 +275,7 @@ export const finder = (base, get) => {
     for (const [page_, ...rest] of await file(`search/d/${blockOf(page).name}.json`)) shown.set(page_, rest);
   };
 
-  return async (query, limit = SHOWN) => {
+  const find = async (query, limit) => {
     if (!root) await open();
     let wanted = words(query);
     if (!wanted.length) return { hits: [], total: 0 };
@@ -281,7 +284,7 @@ export const finder = (base, get) => {
     const asks = wanted.every(({ whole, term }) => whole || COMMON.has(term));
     wanted = wanted.map((word, i) => {
       const needed = !word.whole && (asks || !COMMON.has(word.term));
-      return { ...word, needed, last: typing && (i === last || word.whole && i > last), weight: word.whole ? 0.5 : needed ? 1 : 0.1 };
+      return { ...word, needed, last: typing && (i === last || word.whole && i > last), weight: word.whole ? 1.2 : needed ? 1 : 0.1 };
     });
 
     // The first round trip: the words.
@@ -290,7 +293,7 @@ export const finder = (base, get) => {
       shards.add(shardOf(term));
       if (marked) shards.add(shardOf(marked));
       if (last) shards.add(shardOf(typed));
-      if (!whole && term.length > 4 && !row(term) && !/\d/.test(term)) shards.add(shardOf(backward(term)));
+      if (!whole && term.length > 4 && !row(term) && !/\d/.test(term)) shards.add(shardOf(backward(term))).add(shardOf(backward(typed)));
     }
     await Promise.all([...shards].map(shard));
     wanted = wanted.map((word) => ({ ...word, terms: meant(word, word.last) }));
@@ -303,9 +306,137 @@ export const finder = (base, get) => {
     await Promise.all(asked);
     ranked = rank(wanted);
     const hits = ranked.filter(({ page }) => shown.has(page)).slice(0, limit).map((hit) => result(hit, wanted));
-    return { hits: hits.sort(better), total: ranked.length };
+    const meantBy = new Set(wanted.flatMap(({ terms }) => terms.map(([term]) => term)));
+    return { hits: hits.sort(better), total: ranked.length, means: (text) => terms(text).some((term) => meantBy.has(term)) };
+  };
+
+  // A file that is not there any more was named by a root of yesterday.
+  return async (query, limit = SHOWN) => {
+    try {
+      return await find(query, limit);
+    } catch {
+      root = undefined;
+      for (const kept of [files, parsed, wide, shown]) kept.clear();
+      return find(query, limit);
+    }
   };
 };
 
 // plainID is the id of most headings.
 const plainID = (heading) => heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-');
+
+// The dialog: a combobox with a list box, by the ARIA Authoring Practices.
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+// marked returns a text in which the words that were looked for are marked.
+const marked = (tag, className, text, means) => {
+  const element = make(tag, { className });
+  let at = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (!means(token)) continue;
+    element.append(text.slice(at, index), make('mark', { textContent: token }));
+    at = index + token.length;
+  }
+  element.append(text.slice(at));
+  return element;
+};
+
+const option = ({ url, title, section, snippet, crumbs }, i, means) => {
+  const element = make('a', { id: `found-${i}`, href: url, role: 'option', ariaSelected: 'false', tabIndex: -1 });
+  if (crumbs.length) element.append(make('span', { className: 'crumbs', textContent: crumbs.join(' › ') }));
+  element.append(marked('strong', '', title, means));
+  if (section) element.append(marked('span', 'section', section, means));
+  element.append(marked('span', 'snippet', snippet, means));
+  return element;
+};
+
+let dialog;
+
+// show opens the dialog. What it says, and where the index is, stands in the data of
+// the button that opens it.
+export const show = (words) => {
+  dialog ??= build(words);
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector('input').select();
+};
+
+const build = (words) => {
+  document.head.append(make('link', { rel: 'stylesheet', href: words.style }));
+  const get = async (url) => {
+    const answer = await fetch(url, url === words.index ? { cache: 'no-cache' } : {});
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer.json();
+  };
+  const find = finder(words.index.slice(0, -'search/index.json'.length), get);
+  const input = make('input', {
+    type: 'text', inputMode: 'search', enterKeyHint: 'search', autocomplete: 'off', spellcheck: false, placeholder: words.label,
+    role: 'combobox', ariaLabel: words.label, ariaAutoComplete: 'list', ariaExpanded: 'false',
+  });
+  input.setAttribute('aria-controls', 'found');
+  const list = make('div', { id: 'found', role: 'listbox', ariaLabel: words.results });
+  const status = make('p', { role: 'status' });
+  const close = make('button', { type: 'button', textContent: words.close });
+  const slash = make('input', { type: 'checkbox', checked: stored('slash') !== 'off' });
+  const built = make('dialog', { className: 'finder', ariaLabel: words.label },
+    make('div', { className: 'field' }, input, close), status, list, make('label', {}, slash, ' ', words.slash));
+  built.setAttribute('closedby', 'any');
+
+  let active = -1;
+  const select = (i) => {
+    list.children[active]?.setAttribute('aria-selected', 'false');
+    active = i;
+    const chosen = list.children[i];
+    chosen?.setAttribute('aria-selected', 'true');
+    chosen?.scrollIntoView({ block: 'nearest' });
+    input.setAttribute('aria-activedescendant', chosen?.id ?? '');
+  };
+  let asked = 0;
+  const search = async () => {
+    const number = ++asked;
+    const late = setTimeout(() => (status.textContent = words.wait), 400);
+    let says = words.failed, found = { hits: [] };
+    try {
+      found = await find(input.value);
+      says = found.hits.length ? words.found.replace('{n}', found.total) : input.value.trim() && words.none;
+    } catch (error) {
+      console.warn(error);
+    }
+    clearTimeout(late);
+    if (number !== asked) return;
+    list.replaceChildren(...found.hits.map((hit, i) => option(hit, i, found.means)));
+    input.ariaExpanded = String(found.hits.length > 0);
+    select(-1);
+    status.textContent = says;
+  };
+  input.addEventListener('input', search);
+  input.addEventListener('keydown', (e) => {
+    const last = list.children.length - 1;
+    if (e.isComposing || last < 0) return;
+    const to = {
+      ArrowDown: active < last ? active + 1 : 0, ArrowUp: active > 0 ? active - 1 : last,
+      ...(active >= 0 && { Home: 0, End: last }),
+    }[e.key];
+    if (e.key === 'Enter') list.children[Math.max(active, 0)].click();
+    else if (to !== undefined) select(to);
+    else return;
+    e.preventDefault();
+  });
+  list.addEventListener('click', (e) => e.ctrlKey || e.metaKey || e.shiftKey || built.close());
+  close.addEventListener('click', () => built.close());
+  built.addEventListener('click', (e) => e.target === built && built.close()); // beside it, where closedby is not known
+  slash.addEventListener('change', () => stored('slash', slash.checked ? '' : 'off'));
+  document.body.append(built);
+  search(); // the root of the index is asked for at once
+  return built;
+};
+
+const stored = (key, value) => {
+  try {
+    if (value !== undefined) localStorage[key] = value;
+    return localStorage[key];
+  } catch {} // where storage is forbidden
+};
