@@ -7,7 +7,7 @@ import { launch } from 'chrome-launcher'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import { executable, flags } from './browser.js'
 import { host } from './host.js'
-import { guide, manual, post, sample } from './published.js'
+import { sample, views } from './published.js'
 
 const runs = Number(process.env.LIGHTHOUSE_RUNS ?? 0)
 const categories = ['performance', 'accessibility', 'best-practices', 'seo']
@@ -42,11 +42,11 @@ async function audit(path, form) {
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1]
 
-for (const [page, path] of Object.entries({ home: '', guide, post, manual })) {
+for (const page of ['home', 'guide', 'post', 'list', 'manual']) {
   for (const form of Object.keys(forms)) {
     test(`Lighthouse: ${page}, ${form}`, async (t) => {
       const all = []
-      for (let i = 0; i < Math.max(runs, 1); i++) all.push(await audit(path, form))
+      for (let i = 0; i < Math.max(runs, 1); i++) all.push(await audit(views[page], form))
       const scores = Object.fromEntries(categories.map((id) => [id, median(all.map((one) => one.scores[id]))]))
       const lost = [...new Set(all.flatMap((one) => one.lost))]
       t.diagnostic(`${JSON.stringify(scores)} ${lost}`)
