@@ -1,6 +1,6 @@
 // What readers do with a page: by keyboard, without scripts, on paper.
 import assert from 'node:assert/strict'
-import { guide, hosting, post, sample, views } from './published.js'
+import { guide, hosting, manual, post, sample, views } from './published.js'
 
 const page = hosting(sample())
 const wide = { viewport: { width: 1440, height: 900 } }
@@ -148,6 +148,54 @@ page('without scripts everything is there and nothing is dead', { javaScriptEnab
   const question = page.locator('.faq summary').first()
   await question.click()
   assert.ok(await page.locator('.faq .unfolded').first().isVisible())
+})
+
+page('without scripts all of the text is there, and tabs show what is in them', { javaScriptEnabled: false, ...wide }, async ({ page, url }) => {
+  for (const path of [guide, post, manual]) {
+    await page.goto(url + path)
+    const blocks = await page.locator('.prose > *').all()
+    assert.ok(blocks.length > 20)
+    for (const block of blocks) assert.ok(await block.isVisible(), `${path}: ${await block.textContent()}`)
+  }
+  await page.goto(`${url}docs/directives/`)
+  const tabs = await page.locator('.tab').all()
+  assert.ok(tabs.length > 1)
+  for (const tab of tabs) {
+    if (await tab.getAttribute('open') === null) await tab.locator('summary').click()
+    assert.ok((await tab.locator('.unfolded').innerText()).trim())
+  }
+})
+
+page('without scripts one gets everywhere', { javaScriptEnabled: false, viewport: { width: 320, height: 700 } }, async ({ page, url }) => {
+  const arrives = (path) => assert.equal(page.url(), url + path)
+  await page.goto(url)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Manual' }).click()
+  arrives('docs/')
+  await page.locator('.listed').getByRole('link', { name: 'Writing', exact: true }).click()
+  arrives(manual)
+  await page.locator('.contents summary').click()
+  const heading = page.getByRole('navigation', { name: 'On this page' }).getByRole('link').first()
+  const to = await heading.getAttribute('href')
+  await heading.click()
+  arrives(manual + to)
+  await page.locator('.sidebar summary').click()
+  await page.locator('.sidebar').getByRole('link', { name: 'Directives', exact: true }).click()
+  arrives('docs/directives/')
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Home' }).click()
+  arrives('')
+  await page.locator('.lead h2 a').click()
+  await page.locator('.neighbours a').first().click()
+  await page.locator('.byline a').click()
+  assert.match(page.url(), /\/authors\/[a-z-]+\/$/)
+})
+
+page('without scripts the system chooses the colours', { javaScriptEnabled: false }, async ({ page, url }) => {
+  await page.goto(url + guide)
+  for (const [colorScheme, paper] of [['light', 'rgb(251, 248, 241)'], ['dark', 'rgb(24, 22, 19)']]) {
+    await page.emulateMedia({ colorScheme })
+    assert.equal(await page.locator('body').evaluate((e) => getComputedStyle(e).backgroundColor), paper)
+  }
+  assert.ok(await page.locator('.scheme').isHidden())
 })
 
 page('on paper there is the text, unfolded, and nothing else', {}, async ({ page, url }) => {
