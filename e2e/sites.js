@@ -36,7 +36,8 @@ export function hostileSite(dir) {
   })
 }
 
-function put(dir, name, text) {
+// put writes a file below a folder.
+export function put(dir, name, text) {
   mkdirSync(join(dir, dirname(name)), { recursive: true })
   writeFileSync(join(dir, name), text)
 }
