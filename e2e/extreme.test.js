@@ -2,7 +2,7 @@
 // much stays within its place, and the page whole.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -64,7 +64,7 @@ function source() {
   put(source, 'content/bodies/images/huge.png', huge())
   put(source, 'content/bodies/images/runs.svg', runs)
   write('manual/_index.md', { title: titles.words }, 'Text.\n')
-  for (let i = 0; i < 2000; i++) write(`manual/p${i}.md`, { title: `Page ${i} of the manual`, ...(i === 1000 && { layout: 'docs/page' }) }, '## Part\n\nText.\n')
+  for (let i = 0; i < 2000; i++) write(`manual/p${i}.md`, { title: `Page ${i} of the manual`, ...(i === 1999 && { layout: 'docs/page' }) }, '## Part\n\nText.\n')
   write('manual/word.md', { title: word, layout: 'docs/page' }, `## ${word}\n`)
   return source
 }
@@ -72,7 +72,8 @@ function source() {
 const dir = folder()
 const { stderr: said, status } = spawnSync(galley, ['build', '--source', source(), '--output', dir], { encoding: 'utf8' })
 const at = hosting(dir)
-const paths = pagesOf(dir).filter((path) => !/^(manual|page)\/(\d|p(?!1000))/.test(path))
+// Of the terms, whose pages are alike, those of one taxonomy will do.
+const paths = pagesOf(dir).filter((path) => !/^(manual|page)\/(\d|page|p(?!1999))|^(tags|categories)\/./.test(path))
 const read = (name) => readFileSync(join(dir, name), 'utf8')
 
 test('the site is published, and what is wrong with it is said', () => {
@@ -134,3 +135,47 @@ for (const width of [320, 1280]) {
     assert.deepEqual(found, [])
   })
 }
+
+at('axe finds nothing', { bypassCSP: true }, async ({ page, url }) => {
+  const found = []
+  for (const path of paths) {
+    await page.goto(url + path)
+    await page.evaluate(axe)
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))
+      found.push(...violations.flatMap((v) => v.nodes.map((n) => `${path}, ${width} pixels: ${v.id}: ${n.target}`)))
+    }
+  }
+  assert.deepEqual(found, [])
+})
+
+at('pictures are as they are, and run nothing', {}, async ({ page, url }) => {
+  await page.goto(`${url}bodies/images/`)
+  const picture = (name) => page.getByRole('img', { name })
+  assert.equal(await picture('A picture of very many pixels').getAttribute('src'), '/bodies/images/huge.png')
+  assert.deepEqual(readFileSync(join(dir, 'bodies/images/huge.png')), huge())
+  const drawing = picture('A drawing that wants to run')
+  await drawing.scrollIntoViewIfNeeded()
+  await page.waitForFunction((e) => e.naturalWidth === 200, await drawing.elementHandle())
+  await page.goto(`${url}bodies/images/runs.svg`)
+  assert.equal(await page.title(), '')
+  assert.equal(await page.locator('script').count(), 0)
+})
+
+at('2,000 pages stand beside one of them', { viewport: { width: 1280, height: 900 } }, async ({ page, url }) => {
+  const html = read('manual/p1999/index.html')
+  assert.ok(html.length <= 150_000, `${html.length} bytes`)
+  assert.ok(brotli(html).length <= 8192, `${brotli(html).length} bytes, compressed`)
+  await page.goto(`${url}manual/p1999/`)
+  const sidebar = page.locator('.sidebar')
+  assert.equal(await sidebar.locator('nav a').count(), 2001)
+  const here = sidebar.locator('[aria-current]')
+  assert.equal(await here.innerText(), 'Page 1999 of the manual')
+  const [box, around] = [await here.boundingBox(), await sidebar.boundingBox()]
+  assert.ok(box.y >= around.y && box.y + box.height <= around.y + around.height && around.height <= 900, JSON.stringify([box, around]))
+  await page.setViewportSize({ width: 320, height: 700 })
+  assert.ok(await here.isHidden())
+  await sidebar.locator('summary').click()
+  assert.ok(await here.isVisible())
+})

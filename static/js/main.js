@@ -95,6 +95,11 @@ if (!CSS.supports('scroll-target-group', 'auto')) {
   links.forEach((_, heading) => seen.observe(heading));
 }
 
+// A sidebar that is longer than the window shows the page that one is on.
+const here = document.querySelector('.sidebar [aria-current]');
+const sidebar = here?.closest('.sidebar');
+if (sidebar) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
+
 // A menu that is unfolded closes as menus do.
 const unfolded = () => document.querySelectorAll('.menu details[open]');
 addEventListener('keydown', (e) => e.key === 'Escape' && unfolded().forEach((d) => {
