@@ -53,6 +53,10 @@ func TestFurniture(t *testing.T) {
 			`"FAQPage"`: 1, `class="sponsor`: 1, `rel="sponsored noopener"`: 1, `class="cta`: 1, `class="disclaimer`: 1,
 			">Earlier in Research<": 1, ">Related<": 1, `class="neighbours"`: 1,
 		},
+		"specimen": {
+			`class="standfirst"`: 1, "<li>Updated ": 1, "<li>2 min read": 1, `class="hero"`: 1, `class="contents`: 1,
+			`class="tags"`: 1, `class="author"`: 1, `class="publisher"`: 1, `class="newsletter"`: 1, ">Related<": 1, ">Recent posts<": 1,
+		},
 		"advertise": {`class="promo`: 1, `rel="sponsored`: 0, `class="publisher"`: 0},
 	} {
 		for piece, want := range pieces {
