@@ -66,14 +66,14 @@ func (x *indexer) borrow(o Options) {
 	}
 	defer log.Close()
 	x.recall(o)
-	var scratch []byte
+	var scratch cache.Scratch
 	for page, is := range x.old {
-		entry, ok := log.Get(is.key.String(), is.blob, &scratch)
+		entry, ok := log.Text(is.key.String(), is.blob, &scratch)
 		if !ok {
 			x.old, x.oldCounts = nil, nil // these are of all entries
 			return
 		}
-		is.entry, is.blob = cache.Pack(entry), cache.Blob{}
+		is.entry, is.blob = cache.Pack([]byte(entry)), cache.Blob{}
 		x.old[page] = is
 	}
 }

@@ -28,6 +28,7 @@ type indexer struct {
 
 	old       map[string]indexed // of the index before, by page
 	oldCounts []search.Count
+	oldShards map[string]bool // by key
 
 	mu   sync.Mutex
 	made map[string]indexed // by page
@@ -77,6 +78,10 @@ func (x *indexer) recall(o Options) {
 	x.oldCounts = make([]search.Count, len(old.Counts))
 	for i, c := range old.Counts {
 		x.oldCounts[i] = search.Count(c)
+	}
+	x.oldShards = make(map[string]bool, len(old.Shards))
+	for _, key := range old.Shards {
+		x.oldShards[key] = true
 	}
 }
 
@@ -253,35 +258,34 @@ func textOf(source []byte) string {
 }
 
 // entry returns an entry, which is made again if it has been lost; "" where its
-// source cannot be read.
-func (x *indexer) entry(is *indexed, scratch *[]byte) search.Entry {
+// source cannot be read. It is valid until the scratch is used again.
+func (x *indexer) entry(is *indexed, scratch *cache.Scratch) search.Entry {
 	entry, ok := x.stored(is, scratch)
 	if !ok {
-		_, entry = x.compile(is.page, is.key, scratch)
+		_, entry = x.compile(is.page, is.key)
 	}
 	return entry
 }
 
 // stored returns an entry as it was kept.
-func (x *indexer) stored(is *indexed, scratch *[]byte) (search.Entry, bool) {
+func (x *indexer) stored(is *indexed, scratch *cache.Scratch) (search.Entry, bool) {
+	var text string
+	ok := false
 	if is.entry != nil {
-		data, err := cache.Unpack(is.entry)
-		return search.Entry(data), err == nil
+		text, ok = scratch.Unpack(is.entry)
+	} else if x.log != nil {
+		text, ok = x.log.Text(is.key.String(), is.blob, scratch)
 	}
-	if x.log == nil {
-		return "", false
-	}
-	data, ok := x.log.Get(is.key.String(), is.blob, scratch)
-	return search.Entry(data), ok
+	return search.Entry(text), ok
 }
 
 // compile makes the entry of a page whose body is not at hand.
-func (x *indexer) compile(p *site.Page, key cache.Sum, scratch *[]byte) (indexed, search.Entry) {
+func (x *indexer) compile(p *site.Page, key cache.Sum) (indexed, search.Entry) {
 	s := x.snap
 	if p.Source == "" {
 		return x.make(p, key, nil)
 	}
-	doc := s.recallBody(p.Source, scratch)
+	doc := s.recallBody(p.Source, new([]byte))
 	if doc == nil {
 		src, err := fs.ReadFile(s.source, p.Source)
 		if err != nil {
@@ -306,7 +310,6 @@ func (x *indexer) collect(ctx context.Context, workers int) ([]indexed, error) {
 		return cmp.Or(strings.Compare(a.page.Path, b.page.Path), strings.Compare(a.page.ID(), b.page.ID()))
 	})
 	err := parallel(ctx, workers, len(all), func() func(int) {
-		var scratch []byte
 		return func(i int) {
 			p := all[i].page
 			x.mu.Lock()
@@ -322,7 +325,7 @@ func (x *indexer) collect(ctx context.Context, workers int) ([]indexed, error) {
 				all[i].page = p
 				return
 			}
-			all[i], _ = x.compile(p, key, &scratch)
+			all[i], _ = x.compile(p, key)
 		}
 	})
 	paths := make([]string, len(all))

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"galley/generator/cache"
 	"galley/generator/output"
@@ -98,30 +99,32 @@ func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (s
 		everything()
 	}
 	for {
-		whole, lost := make(search.Change), false
+		var lost atomic.Bool
 		var mu sync.Mutex
-		err := parallel(ctx, workers, (len(steps)+63)/64, func() func(int) {
-			var scratch []byte
-			return func(batch int) {
-				part := make(search.Change)
-				sound := true
-				for i := batch * 64; i < min(len(steps), (batch+1)*64); i++ {
-					s := &steps[i]
-					if s.remove {
-						entry, ok := x.stored(&s.indexed, &scratch)
-						sound = ok && part.Remove(s.id, entry) && sound
-					} else {
-						sound = part.Add(s.id, x.entry(&s.indexed, &scratch)) && sound
+		var parts []search.Change
+		err := parallel(ctx, workers, len(steps), func() func(int) {
+			var scratch cache.Scratch
+			part := make(search.Change)
+			mu.Lock()
+			parts = append(parts, part)
+			mu.Unlock()
+			return func(i int) {
+				s := &steps[i]
+				if s.remove {
+					entry, ok := x.stored(&s.indexed, &scratch)
+					if !ok || !part.Remove(s.id, entry) {
+						lost.Store(true)
 					}
+				} else if !part.Add(s.id, x.entry(&s.indexed, &scratch)) {
+					lost.Store(true)
 				}
-				mu.Lock()
-				defer mu.Unlock()
-				whole.Merge(part)
-				lost = lost || !sound
 			}
 		})
-		if err != nil || !lost || from == nil {
-			return whole, from, err
+		if err != nil || !lost.Load() || from == nil {
+			for _, part := range parts[min(1, len(parts)):] {
+				parts[0].Merge(part)
+			}
+			return append(parts, nil)[0], from, err
 		}
 		everything()
 	}
@@ -139,16 +142,12 @@ const groupPostings = 1 << 20
 // group puts shards into groups: first those that the build before did not have,
 // which are the ones to be made.
 func (n *searchIndex) group() {
-	had := make(map[string]bool)
-	for _, s := range search.Cut(n.maker.oldCounts) {
-		had[s.Key] = true
-	}
 	n.of = make([]int, len(n.shards))
 	group := 0
 	for _, old := range []bool{false, true} {
 		size := 0
 		for i := range n.shards {
-			if had[n.shards[i].Key] != old {
+			if n.maker.oldShards[n.shards[i].Key] != old {
 				continue
 			}
 			if size += n.shards[i].Postings; size > groupPostings || n.single {
@@ -185,9 +184,9 @@ func (n *searchIndex) gather(group int) *search.Postings {
 		}
 	}
 	all := search.NewPostings(shards)
-	inBatches(context.Background(), n.workers, len(n.entries), func(i int) { //nolint:errcheck // nothing cancels it
-		var scratch []byte
-		all.Add(n.entries[i].id, n.maker.entry(&n.entries[i], &scratch))
+	parallel(context.Background(), n.workers, len(n.entries), func() func(int) { //nolint:errcheck // nothing cancels it
+		var scratch cache.Scratch
+		return func(i int) { all.Add(n.entries[i].id, n.maker.entry(&n.entries[i], &scratch)) }
 	})
 	return all
 }
@@ -215,9 +214,9 @@ func (n *searchIndex) jobs() []*Job {
 }
 
 func (n *searchIndex) block(b *search.Block) []byte {
-	var scratch []byte
 	ids, entries := make([]uint32, len(b.Pages)), make([]search.Entry, len(b.Pages))
 	for i, page := range b.Pages {
+		var scratch cache.Scratch // of each its own, as all are used together
 		ids[i], entries[i] = n.entries[page].id, n.maker.entry(&n.entries[page], &scratch)
 	}
 	return b.Render(ids, entries)
@@ -244,6 +243,9 @@ func (n *searchIndex) save(o Options) error {
 	}
 	for i, c := range n.counts {
 		kept.Counts[i] = cache.IndexCount(c)
+	}
+	for i := range n.shards {
+		kept.Shards = append(kept.Shards, n.shards[i].Key)
 	}
 	moved, err := x.log.Tidy(live)
 	if err != nil || !moved && !changed {

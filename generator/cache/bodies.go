@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"galley/generator/disk"
 
@@ -107,9 +108,6 @@ func (b *Bodies) begin() error {
 // Pack makes a body smaller, for Put.
 func Pack(body []byte) []byte { return s2.Encode(nil, body) }
 
-// Unpack is the reverse of Pack.
-func Unpack(packed []byte) ([]byte, error) { return s2.Decode(nil, packed) }
-
 // Put adds a packed body of that key and returns where it lies.
 func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
 	sum := bodySum(key, packed)
@@ -129,6 +127,16 @@ func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
 // Get returns the body of that key that lies there, and false if it does not.
 // The bytes are the caller's; scratch is kept from one call to the next.
 func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
+	packed, ok := b.packed(key, blob, scratch)
+	if !ok {
+		return nil, false
+	}
+	body, err := s2.Decode(nil, packed)
+	return body, err == nil
+}
+
+// packed returns a body as it lies in the file.
+func (b *Bodies) packed(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	const most = 1 << 30 // more than any body has
 	if blob.Size < int64(len(Sum{})) || blob.Size > most {
 		return nil, false
@@ -147,8 +155,30 @@ func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	if bodySum(key, packed) != Sum(raw[:len(Sum{})]) {
 		return nil, false
 	}
-	body, err := Unpack(packed)
-	return body, err == nil
+	return packed, true
+}
+
+// A Scratch is what [Bodies.Text] reads into. It is for one goroutine.
+type Scratch struct{ raw, text []byte }
+
+// Text is like [Bodies.Get], for what is looked at and not kept: it is valid until
+// the scratch is used again.
+func (b *Bodies) Text(key string, blob Blob, s *Scratch) (string, bool) {
+	packed, ok := b.packed(key, blob, &s.raw)
+	if !ok {
+		return "", false
+	}
+	return s.Unpack(packed)
+}
+
+// Unpack is the reverse of [Pack], valid until the scratch is used again.
+func (s *Scratch) Unpack(packed []byte) (string, bool) {
+	text, err := s2.Decode(s.text[:cap(s.text)], packed)
+	if err != nil || len(text) == 0 {
+		return "", err == nil
+	}
+	s.text = text
+	return unsafe.String(&text[0], len(text)), true
 }
 
 // flush writes what is before an end, if it is not written yet.

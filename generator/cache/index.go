@@ -12,6 +12,7 @@ const indexFile = "index"
 type Index struct {
 	Entries []IndexEntry // by page
 	Counts  []IndexCount // by term
+	Shards  []string     // the keys of its shards
 }
 
 // An IndexEntry is that of a page.
@@ -53,6 +54,7 @@ func LoadIndex(fsys disk.FS, identity string) *Index {
 			}
 		}),
 		Counts: record.Items(d, func() IndexCount { return IndexCount{d.String(), uint32(d.Uint()), d.Uint()} }),
+		Shards: d.Strings(),
 	}
 	if !d.Sound() {
 		return nil
@@ -90,5 +92,6 @@ func SaveIndex(fsys disk.FS, identity string, x *Index) error {
 			e.Uint(c.Sum)
 		})
 	}
+	w.record(func(e *record.Encoder) { e.Strings(x.Shards) })
 	return w.commit()
 }

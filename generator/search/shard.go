@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode"
 	"unicode/utf16"
@@ -35,7 +36,7 @@ const (
 type Shard struct {
 	From     string // the key of the first row
 	Key      string // a hash of all that decides the content
-	Postings int    // of all its terms
+	Postings int    // how many are gathered for it
 	Overflow bool   // some of its terms have more pages than fit in
 	start    string // as much of the first term as is behind all terms before it
 	rows     []row
@@ -63,15 +64,17 @@ func rows(counts []Count) []row {
 	for i, c := range counts {
 		all[i] = row{c.Term, c, best}
 	}
+	var back []row
 	for _, c := range counts {
 		if utf8.RuneCountInString(c.Term) >= short && runLength(c.Term, unicode.IsLetter) == len(c.Term) {
 			letters := []rune(c.Term)
 			slices.Reverse(letters)
-			all = append(all, row{backward + string(letters), c, few})
+			back = append(back, row{backward + string(letters), c, few})
 		}
 	}
-	slices.SortFunc(all, func(a, b row) int { return strings.Compare(a.key, b.key) })
-	return all
+	slices.SortFunc(back, func(a, b row) int { return strings.Compare(a.key, b.key) })
+	at, _ := slices.BinarySearchFunc(all, backward, func(r row, key string) int { return strings.Compare(r.key, key) })
+	return slices.Insert(all, at, back...)
 }
 
 // Cut cuts sorted counts into shards. A cut is made before a term that has it in
@@ -123,7 +126,11 @@ func newShard(all []row) Shard {
 		line = append(append(line[:0], r.key...), 0)
 		line = binary.BigEndian.AppendUint32(line, r.of.Pages)
 		h.Write(binary.BigEndian.AppendUint64(line, r.of.Sum))
-		s.Postings += int(r.of.Pages)
+		if r.most == few {
+			s.Postings += min(few, int(r.of.Pages))
+		} else {
+			s.Postings += int(r.of.Pages)
+		}
 		s.Overflow = s.Overflow || r.overflows()
 	}
 	s.Key = shorten(h.Sum(nil))
@@ -179,35 +186,53 @@ func (r *row) overflows() bool { return r.most == best && r.of.Pages > best }
 // pages. Adding to them is safe for concurrent use.
 type Postings struct {
 	from, to string         // the first and the last of the terms
-	index    map[string]int // of the terms
-	lists    [][]Posting
-	used     []atomic.Int32
+	index    map[string]int // of the terms, into lists
+	lists    []postingList
+	locks    [64]sync.Mutex // of lists that have fewer places than there are postings
+}
+
+// A postingList has places for postings, in no order.
+type postingList struct {
+	at   []Posting
+	used atomic.Int32
+	few  bool // it keeps those of the highest impact only
 }
 
 // NewPostings returns postings with room for those of some shards.
 func NewPostings(shards []*Shard) *Postings {
 	p := &Postings{index: make(map[string]int)}
+	size := make(map[string]int) // by term
 	total := 0
 	for _, s := range shards {
-		total += s.Postings
+		for _, r := range s.rows {
+			room := int(r.of.Pages)
+			if r.most == few {
+				room = min(few, room)
+			}
+			if room > size[r.of.Term] {
+				total += room - size[r.of.Term]
+				size[r.of.Term] = room
+			}
+		}
 	}
 	room := make([]Posting, total)
+	p.lists = make([]postingList, 0, len(size))
 	for _, s := range shards {
 		for _, r := range s.rows {
 			term := r.of.Term
 			if _, ok := p.index[term]; ok {
 				continue
 			}
+			n := size[term]
 			p.index[term] = len(p.lists)
-			p.lists = append(p.lists, room[:r.of.Pages:r.of.Pages])
-			room = room[r.of.Pages:]
+			p.lists = append(p.lists, postingList{at: room[:n:n], few: n < int(r.of.Pages)})
+			room = room[n:]
 			if p.from == "" || term < p.from {
 				p.from = term
 			}
 			p.to = max(p.to, term)
 		}
 	}
-	p.used = make([]atomic.Int32, len(p.lists))
 	return p
 }
 
@@ -218,20 +243,60 @@ func (p *Postings) Add(id uint32, e Entry) bool {
 		if !ok {
 			return
 		}
-		if at := int(p.used[n].Add(1)) - 1; at < len(p.lists[n]) {
-			p.lists[n][at] = Posting{id, impact, section}
+		list, is := &p.lists[n], Posting{id, impact, section}
+		if list.few {
+			lock := &p.locks[n%len(p.locks)]
+			lock.Lock()
+			defer lock.Unlock()
+			list.insert(is)
+			return
+		}
+		if at := int(list.used.Add(1)) - 1; at < len(list.at) {
+			list.at[at] = is
 		}
 	})
 }
 
-// of returns the postings of a term, the best first.
-func (p *Postings) of(term string) []Posting {
-	n := p.index[term]
-	list := slices.Clone(p.lists[n][:min(int(p.used[n].Load()), len(p.lists[n]))])
-	slices.SortFunc(list, func(a, b Posting) int {
-		return cmp.Or(cmp.Compare(b.Impact, a.Impact), cmp.Compare(a.ID, b.ID))
-	})
-	return list
+// insert puts a posting in the place of the worst, if it is better.
+func (l *postingList) insert(p Posting) {
+	if n := int(l.used.Load()); n < len(l.at) {
+		l.at[n] = p
+		l.used.Store(int32(n + 1))
+		return
+	}
+	worst := slices.MaxFunc(l.at, better)
+	if better(p, worst) < 0 {
+		l.at[slices.Index(l.at, worst)] = p
+	}
+}
+
+// better orders postings, the best first.
+func better(a, b Posting) int {
+	return cmp.Or(cmp.Compare(b.Impact, a.Impact), cmp.Compare(a.ID, b.ID))
+}
+
+// of returns postings of a term by page: the best, without those that are still
+// better.
+func (p *Postings) of(term string, without, most int) []Posting {
+	list := &p.lists[p.index[term]]
+	all := slices.Clone(list.at[:min(int(list.used.Load()), len(list.at))])
+	if len(all) > most || without > 0 {
+		// By the impact alone first, of which there are few.
+		var counts [maxImpact + 1]int
+		for _, is := range all {
+			counts[is.Impact]++
+		}
+		least, n := maxImpact, counts[maxImpact]
+		for n < without+most && least > 0 {
+			least--
+			n += counts[least]
+		}
+		all = slices.DeleteFunc(all, func(is Posting) bool { return int(is.Impact) < least })
+		slices.SortFunc(all, better)
+		all = all[min(without, len(all)):min(without+most, len(all))]
+	}
+	slices.SortFunc(all, func(a, b Posting) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
 // Render returns the file of the shard: a list of lines, one for each term, with
@@ -245,8 +310,7 @@ func (s *Shard) Render(all *Postings) []byte {
 		line := strconv.AppendInt(nil, int64(len(utf16.Encode([]rune(r.key[:shared])))), 36)
 		line = append(append(line, ' '), r.key[shared:]...)
 		line = strconv.AppendUint(append(line, ' '), uint64(r.of.Pages), 36)
-		list := all.of(r.of.Term)
-		lines[i] = string(appendPostings(append(line, ' '), list[:min(r.most, len(list))]))
+		lines[i] = string(appendPostings(append(line, ' '), all.of(r.of.Term, 0, r.most)))
 		before = r.key
 	}
 	return encodeJSON(lines)
@@ -264,20 +328,16 @@ func (s *Shard) RenderOverflow(all *Postings) []byte {
 	lines := make([]string, 0, full)
 	for i, r := range s.rows {
 		if r.overflows() {
-			list := all.of(r.of.Term)
-			list = list[min(best, len(list)):]
 			line := append(strconv.AppendInt(nil, int64(i), 36), ' ')
-			lines = append(lines, string(appendPostings(line, list[:min(len(list), more, overflowSize/5/full)])))
+			lines = append(lines, string(appendPostings(line, all.of(r.of.Term, best, min(more, overflowSize/5/full)))))
 		}
 	}
 	return encodeJSON(lines)
 }
 
-// appendPostings appends postings by page: the distance to the page before, the
+// appendPostings appends postings that are sorted by page: the distance to the page before, the
 // impact in one digit, and the section.
 func appendPostings(to []byte, list []Posting) []byte {
-	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b Posting) int { return cmp.Compare(a.ID, b.ID) })
 	last := uint32(0)
 	for _, p := range list {
 		to = appendNumber(to, p.ID-last)

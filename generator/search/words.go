@@ -60,16 +60,28 @@ func (s *splitter) plain(text string) int {
 	for n < len(text) && ('a' <= text[n] && text[n] <= 'z' || n == 0 && 'A' <= text[n] && text[n] <= 'Z') {
 		n++
 	}
-	if n > 0 && n <= longest && (n == len(text) || text[n] == ' ' || text[n] == ',') {
+	if n > 0 && n <= longest && ends(text[n:]) {
 		s.term = append(s.term[:0], text[:n]...)
 		s.term[0] |= 'a' - 'A'
 		s.visit(stem(s.term))
 		return n
 	}
-	if n == 0 && text[0] == ' ' {
+	if n == 0 && text[0] < utf8.RuneSelf && !isWord(rune(text[0])) {
 		return 1
 	}
 	return 0
+}
+
+// ends reports whether no identifier goes on with a text, as far as that is easily
+// told.
+func ends(text string) bool {
+	if text == "" || text[0] == ' ' {
+		return true
+	}
+	if text[0] >= utf8.RuneSelf || isWord(rune(text[0])) {
+		return false
+	}
+	return len(text) == 1 || text[1] < utf8.RuneSelf && !isWord(rune(text[1])) || !strings.Contains(joins, text[:1])
 }
 
 // runLength returns how many bytes at the beginning of a text are of a kind.
