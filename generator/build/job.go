@@ -152,6 +152,8 @@ func (j *Job) origin() string {
 		name = "the home page"
 	case j.page.Kind == site.NotFound:
 		name = "the page for no page"
+	case j.page.Kind == site.Search || j.page.Kind == site.Letter:
+		name = "the search (search: false in galley.yaml turns it off)"
 	default:
 		name = fmt.Sprintf("the %s %q", j.page.Kind, j.page.Title)
 	}

@@ -214,7 +214,7 @@ func (e *example) wrap(out disk.FS) disk.FS {
 // plainTheme is the plainest theme there can be.
 func plainTheme() fstest.MapFS {
 	theme := mapFS(map[string]string{"templates/base.html": "{{block \"main\" .}}{{end}}\n"})
-	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "404"} {
+	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "search", "letter", "404"} {
 		theme["templates/"+kind+".html"] = &fstest.MapFile{Data: []byte("{{define \"main\"}}{{.Content}}{{end}}\n")}
 	}
 	return theme

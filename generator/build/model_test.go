@@ -193,12 +193,12 @@ func edits() []edit {
 // frontValues are values of front matter by key; "" takes the key away.
 func frontValues() keyValues {
 	return keyValues{
-		{"title", []string{"A", "B", "New <title>", "標題", ""}}, {"title", []string{"Other", "\"A & B\"", "A", ""}},
+		{"title", []string{"A", "B", "New <title>", "標題", "Éa", "「1」", ""}}, {"title", []string{"Other", "\"A & B\"", "A", ""}},
 		{"linkTitle", []string{"Link", ""}}, {"description", []string{"Described", ""}},
 		{"date", []string{"2026-01-01", "2026-01-09", "2027-05-05", "2031-01-01", ""}},
 		{"lastmod", []string{"2026-02-02", ""}}, {"publishDate", []string{"2031-01-01", ""}},
 		{"expiryDate", []string{"2029-01-01", "2031-01-01", ""}},
-		{"draft", []string{"true", ""}}, {"unlisted", []string{"true", ""}}, {"robots", []string{"noindex", "nofollow", ""}},
+		{"draft", []string{"true", ""}}, {"unlisted", []string{"true", ""}}, {"search", []string{"false", ""}}, {"robots", []string{"noindex", "nofollow", ""}},
 		{"slug", []string{"one", "two", ""}}, {"url", []string{"/u/x/", "/u/y/", ""}},
 		{"aliases", []string{"[/old/]", "[/old/, /older/]", ""}}, {"weight", []string{"1", "2", ""}},
 		{"tags", []string{"[x]", "[x, y]", "[z]", ""}}, {"categories", []string{"[c]", "[e]", ""}},
@@ -228,7 +228,7 @@ func configValues() keyValues {
 		{"images", []string{"{widths: [16, 24]}", "{widths: [16], formats: []}", "{widths: [24, 40], quality: {webp: 40}, remote: warn}", ""}},
 		{"markdown_copies", []string{"true", "true", ""}}, {"llms", []string{"true", ""}},
 		{"social", []string{"{cards: true}", "{image: logo.svg}", "{cards: true, image: logo.svg, image_alt: Logo}", ""}},
-		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}},
+		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}}, {"search", []string{"false", ""}},
 		{"links", []string{"{page: warn, image: warn}", "{page: warn, image: warn, anchor: off}", "{page: error}"}},
 		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},
 		{"markdown", []string{"{typographer: false}", "{raw_html: allow}", ""}},
@@ -308,7 +308,7 @@ func places() []string {
 		"content/about.md", "content/guide/a.md", "content/guide/b.md", "content/guide/e.md", "content/guide/d/index.md",
 		"content/guide/g.md", "content/notes/a.md", "content/notes/c.md", "content/notes/_index.md", "content/notes/deep/f.md",
 		"content/guide/_index.md", "content/_index.md", "content/tags/x/_index.md", "content/guide/more/_index.md",
-		"content/guide/Upper Case.md",
+		"content/guide/Upper Case.md", "content/search.md", "content/search/_index.md",
 	}
 }
 

@@ -230,13 +230,15 @@ func Layers(o Options, cfg *config.Config) (layer.List, diag.List) {
 func titles(cfg *config.Config, text *words.Words) map[string]string {
 	out := make(map[string]string)
 	add := func(name, key string) {
-		if title, err := text.Text(key, nil); err == nil {
+		if title, err := text.Text(key, map[string]string{"letter": "{letter}"}); err == nil {
 			out[name] = title
 		}
 	}
 	add("404", "not_found_title")
+	add("search", "search")
+	add("letter", "letter_title")
 	for _, name := range cfg.TaxonomyNames() {
-		add(name, "taxonomy_"+name)
+		add("taxonomy/"+name, "taxonomy_"+name)
 	}
 	return out
 }

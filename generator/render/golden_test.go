@@ -60,7 +60,7 @@ type press struct {
 // plain is the theme behind all others.
 func plain() fstest.MapFS {
 	theme := fstest.MapFS{"templates/base.html": {Data: []byte("{{block \"main\" .}}{{end}}")}}
-	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "404"} {
+	for _, kind := range []string{"home", "page", "section", "taxonomy", "term", "search", "letter", "404"} {
 		theme["templates/"+kind+".html"] = &fstest.MapFile{Data: []byte("{{define \"main\"}}{{.Content}}{{end}}")}
 	}
 	theme["templates/i18n/en.yaml"] = &fstest.MapFile{Data: []byte(plainWords)}
@@ -114,6 +114,7 @@ func newPress(t testing.TB, archive *txtar.Archive) *press {
 			t.Fatal(said(messages))
 		}
 	}
+	cfg.Search = strings.Contains(string(archive.Comment), "set: search")
 	p := &press{size: cfg.Pagination.Size}
 	bodies := p.readSite(t, own, &cfg)
 	if strings.Contains(string(archive.Comment), "set: box") {

@@ -106,6 +106,7 @@ func TestManualTellsDots(t *testing.T) {
 // illustrated is a site in which the examples of the manual have something to
 // show. One of them is put in place of the name of its dot.
 const illustrated = `
+set: search
 -- galley.yaml --
 base_url: https://example.org/
 markdown_copies: true

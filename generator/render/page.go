@@ -50,8 +50,8 @@ func (x *execution) one(name, of string, p *site.Page) *Page {
 	return &Page{x, p, &list}
 }
 
-// Kind returns what the page is: "home", "page", "section", "taxonomy", "term" or
-// "404".
+// Kind returns what the page is: "home", "page", "section", "taxonomy", "term",
+// "search", "letter" or "404".
 func (v Page) Kind() string {
 	v.read(dep.Position)
 	return v.p.Kind.String()
@@ -278,7 +278,8 @@ func (v Page) Ancestors() []Page {
 func (v Page) Sections() []Page { return v.x.list("sections", v.p.ID(), "", v.p.Sections) }
 
 // Pages returns the members of a list: of a section or term its pages, of a
-// taxonomy its terms, of the home page all articles. It is the whole list;
+// taxonomy its terms, of the search page the lists by letter, of the home page
+// all articles. It is the whole list;
 // [Page.Paginator] has the part that one page shows.
 //
 //	{{range first 5 .Pages}}{{.Render "partials/teaser.html"}}{{end}}
@@ -333,7 +334,7 @@ func (v Page) Earlier() []Page {
 func (v Page) Paginator() Paginator { return Paginator{v.x, v.p} }
 
 // Paginator is one part of a list that is split over several pages, of as many
-// members as "pagination.size" says.
+// members as "pagination.size" says, or of 200 titles of a list by letter.
 type Paginator struct {
 	x *execution
 	p *site.Page

@@ -103,6 +103,21 @@ func (v Site) Taxonomy(name string) []Page {
 	return v.x.list("taxonomy", "", name, nil)
 }
 
+// Taxonomies returns the pages of the taxonomies that are in use.
+//
+//	{{range .Site.Taxonomies}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
+func (v Site) Taxonomies() []Page {
+	return v.x.list("taxonomies", "", "", v.x.w.r.opts.Site.TaxonomyPages(v.x.page.Edition))
+}
+
+// Search returns the search page, nil where "search" is false or there is nothing
+// to be found. Its pages are the lists of titles by their first letter.
+//
+//	{{with .Site.Search}}{{range .Pages}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}{{end}}
+func (v Site) Search() *Page {
+	return v.x.one("search", "", v.x.w.r.opts.Site.Search(v.x.page.Edition))
+}
+
 // Asset returns a file of static/ by its name below it; nil when no layer
 // has it.
 //

@@ -237,7 +237,8 @@ func (t *templates) layout(x *execution, p *site.Page) *layout {
 // sectionDir is the folder below templates/ that is looked into first.
 func sectionDir(p *site.Page) string {
 	dir := strings.TrimPrefix(strings.TrimPrefix(p.Dir, site.ContentDir), "/")
-	if p.Kind == site.Home || p.Kind == site.NotFound {
+	switch p.Kind {
+	case site.Home, site.NotFound, site.Search, site.Letter:
 		return ""
 	}
 	return dir

@@ -172,6 +172,8 @@ func reads() map[string]string {
 		"Site.Recent":           "list:recent:6 config:recent.count",
 		"Site.RecentOnArticles": "config:recent.on_articles",
 		"Site.Taxonomy":         "list:taxonomy:tags",
+		"Site.Taxonomies":       "list:taxonomies",
+		"Site.Search":           "list:search",
 		"Site.Asset":            "asset:logo.png",
 		"Site.Data":             "data:x/y",
 		"Site.Date":             "config:time_zone",

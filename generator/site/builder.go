@@ -19,7 +19,7 @@ type builder struct {
 
 	folders  map[string]*folder // by path below content/, "" for the root
 	singles  []*Source          // sources that become pages of kind Single
-	terms    map[string]*Source // descriptions of taxonomies and terms, by termFolder
+	terms    map[string]*Source // descriptions of taxonomies, terms and the search page, by termFolder
 	notFound *Source
 	texts    []*Text          // by a page's number
 	members  []member         // published pages of kind Single, in the order of their sources
@@ -111,6 +111,8 @@ func (b *builder) classifyFolder(dir string, sources []*Source, alone bool) {
 		switch {
 		case dir == "" && stemOf(s.Path) == "404":
 			b.notFound = s
+		case dir == "" && stemOf(s.Path) == searchDir && b.in.Config.Search:
+			b.describeTerm(searchDir, s)
 		case bundle || s != described:
 			b.singles = append(b.singles, s)
 		}
@@ -130,11 +132,11 @@ func describes(sources []*Source) *Source {
 	return best
 }
 
-// isTerm reports whether a folder is that of a taxonomy or of one of its
-// terms, which _index.md then describes.
+// isTerm reports whether a folder is that of a taxonomy, of one of its terms or
+// of the search page, which _index.md then describes.
 func (b *builder) isTerm(dir string) bool {
 	first, rest, _ := strings.Cut(dir, "/")
-	return b.in.Config.HasTaxonomy(first) && !strings.Contains(rest, "/")
+	return dir == searchDir && b.in.Config.Search || b.in.Config.HasTaxonomy(first) && !strings.Contains(rest, "/")
 }
 
 // makeTree makes the pages that have a source and the sections around them.
@@ -218,7 +220,9 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 		p.Dir, p.Path = ContentDir, "/404.html"
 		p.Title = cmp.Or(b.in.Titles["404"], "Page not found")
 	case Taxonomy:
-		p.Title = cmp.Or(b.in.Config.Taxonomies[dir].Title, b.in.Titles[dir], b.in.Config.TaxonomyTitle(dir))
+		p.Title = cmp.Or(b.in.Config.Taxonomies[dir].Title, b.in.Titles["taxonomy/"+dir], b.in.Config.TaxonomyTitle(dir))
+	case Search:
+		p.Title = cmp.Or(b.in.Titles["search"], "Search")
 	default:
 		p.Title = humanise(path.Base(dir))
 	}

@@ -101,6 +101,10 @@ func (s *Site) listOf(f dep.Fact) (pages []*Page, ok bool) {
 			}
 		}
 		return nil, true
+	case "taxonomies":
+		return s.TaxonomyPages(Edition{}), true
+	case "search":
+		return only(s.search), true
 	case "sitemap", "aliases": // in the order in which they are written
 		return s.ByPath(Edition{}), true
 	}

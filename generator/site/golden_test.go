@@ -49,6 +49,7 @@ func input(t testing.TB, archive *txtar.Archive) (site.Input, diag.List) {
 	if _, ok := fsys[config.Name]; ok {
 		cfg, messages = config.Load(fsys)
 	}
+	cfg.Search = false // unless it is asked for, as its pages are in every site
 	in := site.Input{Config: &cfg, Now: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)}
 	settings(t, string(archive.Comment), &in)
 	found, more := content.Find(fsys, site.ContentDir, nil)
@@ -93,6 +94,8 @@ func settings(t testing.TB, text string, in *site.Input) {
 			in.Future = true
 		case "expired":
 			in.Expired = true
+		case "search":
+			in.Config.Search = true
 		default:
 			t.Fatalf("unknown setting %q", name)
 		}

@@ -273,3 +273,72 @@ func TestOrderDoesNotDependOnTheInput(t *testing.T) {
 		}
 	}
 }
+
+// TestLetters puts titles into the lists that readers would look for them in.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ in, path, letter string }{
+		{"apple", "/search/a/", "A"},
+		{"Zeta", "/search/z/", "Z"},
+		{"Éclair", "/search/e/", "E"},
+		{"E\u0301clair", "/search/e/", "E"},
+		{"Øl", "/search/o/", "O"},
+		{"Straße", "/search/s/", "S"},
+		{"ßuper", "/search/s/", "S"},
+		{"Łódź", "/search/l/", "L"},
+		{"İzmir", "/search/i/", "I"},
+		{"ǆ", "/search/d/", "D"},
+		{"Əli", "/search/ə/", "Ə"},
+		{"Ａ wide", "/search/a/", "A"},
+		{"ﬁre", "/search/f/", "F"},
+		{"\"Quoted\"", "/search/q/", "Q"},
+		{"[asyncio] in full", "/search/a/", "A"},
+		{"…", "/search/0-9/", "0–9"},
+		{"42 things", "/search/0-9/", "0–9"},
+		{"٣ أشياء", "/search/0-9/", "0–9"},
+		{"🎉 Party", "/search/p/", "P"},
+		{"Άλφα", "/search/α/", "Α"},
+		{"Сон", "/search/с/", "С"},
+		{"Йод", "/search/й/", "Й"},
+		{"Ёж", "/search/е/", "Е"},
+		{"أخبار", "/search/ا/", "ا"},
+		{"بحث", "/search/ب/", "ب"},
+		{"שָׁלוֹם", "/search/ש/", "ש"},
+		{"ქართული", "/search/ქ/", "ქ"},
+		{"हिन्दी", "/search/ह/", "ह"},
+		{"漢字", "/search/han/", "漢"},
+		{"ひらがな", "/search/kana/", "かな"},
+		{"ｶﾀｶﾅ", "/search/kana/", "かな"},
+		{"한국어", "/search/hangul/", "가"},
+		{"አማርኛ", "/search/ethiopic/", "ሀ"},
+	} {
+		s := makeSite(t, fmt.Sprintf("set: search\n-- content/x.md --\n---\ntitle: %q\n---\n", tt.in))
+		lists := s.Search(site.Edition{}).Pages
+		if len(lists) != 1 || lists[0].Path != tt.path || lists[0].LinkTitle != tt.letter || site.CheckPath(tt.path) != "" {
+			t.Errorf("%q is listed at %q as %q, want %q as %q", tt.in, paths(lists), lists[0].LinkTitle, tt.path, tt.letter)
+		}
+	}
+}
+
+func TestPartsOfLetters(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("set: search\n")
+	for i := range 401 {
+		fmt.Fprintf(&b, "-- content/a%03d.md --\n", i)
+	}
+	letters := makeSite(t, b.String()).Search(site.Edition{})
+	list := letters.Pages[0]
+	if got := site.PageCount(list, 2); got != 3 {
+		t.Errorf("a list of 401 titles has %d parts, want 3", got)
+	}
+	if got := strings.Join(sources(site.PagePart(list, 3, 2)), " "); got != "a400" {
+		t.Errorf("the third part shows %q, want a400", got)
+	}
+	if got, want := site.PagePath(list, 3), "/search/a/page/3/"; got != want {
+		t.Errorf("the third part is at %q, want %q", got, want)
+	}
+	if got := site.PageCount(letters, 0); got != 1 {
+		t.Errorf("the search page has %d parts, want 1", got)
+	}
+}

@@ -20,11 +20,13 @@ const (
 	Taxonomy      // the list of a taxonomy's terms
 	Term          // the pages of a term
 	NotFound      // what hosts answer with when there is no page
+	Search        // where readers begin to look for a page
+	Letter        // the pages whose titles begin alike
 )
 
 // String returns the kind's name in templates and of its layout file.
 func (k Kind) String() string {
-	return [...]string{"home", "page", "section", "taxonomy", "term", "404"}[k]
+	return [...]string{"home", "page", "section", "taxonomy", "term", "404", "search", "letter"}[k]
 }
 
 // A Page is a node of the graph. Pages are immutable once [New] returns.

@@ -43,8 +43,9 @@ type Input struct {
 	Expired bool      // and what has expired
 
 	// Titles are those, in the site's language, of pages without a source:
-	// of the page for no page by "404", of a taxonomy by its name. What is
-	// missing is English.
+	// of the page for no page by "404", of the search page by "search", of
+	// lists by letter by "letter", in which {letter} stands for it, of a
+	// taxonomy by its name below "taxonomy/". What is missing is English.
 	Titles map[string]string
 
 	// Outline finds the outline of a source that is unread. It may be called
@@ -66,6 +67,7 @@ type graph struct {
 	Now    time.Time
 
 	home, notFound *Page
+	search         *Page   // nil where there is none
 	pages          []*Page // every page but NotFound, newest first
 	articles       []*Page // of kind Single, listed, newest first; dated ones only if there are any
 	taxonomies     []*TaxonomyList
@@ -116,6 +118,7 @@ func New(in Input) (*Site, diag.List) {
 	b.classify()
 	b.makeTree()
 	b.makeTaxonomies()
+	b.makeSearch()
 	b.makeResources()
 	b.index()
 	b.makeMenus()
@@ -149,6 +152,15 @@ func (s *Site) Articles(Edition) []*Page { return s.articles }
 
 // Taxonomies returns the taxonomies in the configuration's order.
 func (s *Site) Taxonomies(Edition) []*TaxonomyList { return s.taxonomies }
+
+// TaxonomyPages returns the pages of the taxonomies.
+func (s *Site) TaxonomyPages(e Edition) []*Page {
+	var out []*Page
+	for _, t := range s.Taxonomies(e) {
+		out = append(out, t.Page)
+	}
+	return out
+}
 
 // Menu returns the entries of a menu, or nil.
 func (s *Site) Menu(_ Edition, name string) []*MenuItem { return s.menus[name] }

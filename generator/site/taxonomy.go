@@ -26,10 +26,11 @@ func termFolder(dir string) string {
 	return path.Join(taxonomy, Slug(term))
 }
 
-// describeTerm keeps the source that describes a taxonomy or a term.
+// describeTerm keeps the source that describes a taxonomy, a term or the search
+// page.
 func (b *builder) describeTerm(dir string, src *Source) {
 	if other := b.terms[termFolder(dir)]; other != nil {
-		b.messages.Add(diag.PathCollision, diag.Pos{File: src.Path}, "describes the same term as %s (keep one of them)", other.Path)
+		b.messages.Add(diag.PathCollision, diag.Pos{File: src.Path}, "describes the same list as %s (keep one of them)", other.Path)
 		return
 	}
 	b.terms[termFolder(dir)] = src
