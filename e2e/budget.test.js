@@ -11,18 +11,26 @@ const page = hosting(dir)
 const kilobyte = 1024
 
 const weigh = (...name) => brotli(readFileSync(join(dir, ...name))).length
-const only = (folder) => {
-  const names = readdirSync(join(dir, folder))
+const only = (folder, stem) => {
+  const names = readdirSync(join(dir, folder)).filter((name) => name.startsWith(stem))
   assert.equal(names.length, 1, `${folder}: ${names}`)
   return names[0]
 }
 
 test('the guide is light', (t) => {
-  const weights = { css: weigh('css', only('css')), script: weigh('js', only('js')), html: weigh(guide, 'index.html') }
+  const weights = { css: weigh('css', only('css', 'main.')), script: weigh('js', only('js', 'main.')), html: weigh(guide, 'index.html') }
   t.diagnostic(JSON.stringify(weights))
   assert.ok(weights.css <= 6 * kilobyte, `style sheet: ${weights.css} bytes`)
   assert.ok(weights.script <= 1.5 * kilobyte, `script: ${weights.script} bytes`)
   assert.ok(weights.html <= 12 * kilobyte, `page: ${weights.html} bytes`)
+})
+
+test('the search is light, and loaded when it is opened only', (t) => {
+  const weights = { script: weigh('js', only('js', 'search.')), css: weigh('css', only('css', 'search.')) }
+  t.diagnostic(JSON.stringify(weights))
+  assert.ok(weights.script <= 6 * kilobyte, `script: ${weights.script} bytes`)
+  assert.ok(weights.css <= kilobyte, `style sheet: ${weights.css} bytes`)
+  assert.deepEqual(readdirSync(join(dir, 'js')).length, 2)
 })
 
 test('no page has styles, handlers or scripts of its own', () => {

@@ -34,7 +34,7 @@ var allowed = map[string]string{
 	"markdown":    "diag highlight record",
 	"card":        "colour",
 	"site":        "config content dep diag markdown record",
-	"render":      "card config dep diag images layer markdown site words",
+	"render":      "card config dep diag images layer markdown search site words",
 	"images":      "",
 	"search":      "record",
 	"output":      "dep diag disk images layer",

@@ -6,6 +6,7 @@ import (
 	"context"
 	"html"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -105,8 +106,9 @@ func (x *indexer) key(p *site.Page) cache.Sum {
 	for _, text := range []string{p.Path, p.Title, p.Description} {
 		e.String(text)
 	}
-	e.Strings(crumbs(p))
-	e.Strings(tags(p))
+	for _, list := range [][]string{otherNames(p), crumbs(p), tags(p)} {
+		e.Strings(list)
+	}
 	return cache.SumOf(e)
 }
 
@@ -121,6 +123,15 @@ func (s *Snapshot) textSum(name string) cache.Sum {
 		return cache.Sum{} // whoever renders the page says so
 	}
 	return cache.SumOf(src[min(known.body, len(src)):])
+}
+
+// otherNames are what a page is called beside its title.
+func otherNames(p *site.Page) []string {
+	address := strings.TrimSuffix(path.Base(p.Path), path.Ext(p.Path))
+	if p.Kind != site.Single {
+		return []string{p.LinkTitle}
+	}
+	return []string{p.LinkTitle, address}
 }
 
 // crumbs are the titles of the pages above a page, but for the home page.
@@ -176,7 +187,7 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 	in := x.free.Get().(*search.Indexer)
 	defer x.free.Put(in)
 	entry := in.Entry(&search.Page{
-		Path: p.Path, Title: p.Title, Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
+		Path: p.Path, Title: p.Title, Names: otherNames(p), Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
 	})
 	is := indexed{page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: cache.Pack([]byte(entry))}
 	if doc != nil {

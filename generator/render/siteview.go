@@ -7,6 +7,7 @@ import (
 
 	"galley/generator/config"
 	"galley/generator/dep"
+	"galley/generator/search"
 	"galley/generator/site"
 	"galley/generator/words"
 )
@@ -116,6 +117,19 @@ func (v Site) Taxonomies() []Page {
 //	{{with .Site.Search}}{{range .Pages}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}{{end}}
 func (v Site) Search() *Page {
 	return v.x.one("search", "", v.x.w.r.opts.Site.Search(v.x.page.Edition))
+}
+
+// SearchIndex returns the URL of the root of the search index, by which a script
+// finds its other files; "" where "search" is false.
+//
+//	{{with .Site.SearchIndex}}<a href="/find/" data-index="{{.}}">Find</a>{{end}}
+func (v Site) SearchIndex() string {
+	s := v.config("search")
+	if !s.Config.Search {
+		return ""
+	}
+	v.config("base_url")
+	return s.URLs.Rel("/" + search.RootName)
 }
 
 // Asset returns a file of static/ by its name below it; nil when no layer

@@ -12,6 +12,7 @@ import (
 // description.
 const (
 	inTitle       = 24.0 // of a title of one word; of longer ones less
+	inName        = 5.0  // where the title does not have it
 	inTag         = 2.0
 	inHeading     = 3.0 // and once more for all others
 	inDescription = 2.7
@@ -103,6 +104,9 @@ func (x *Indexer) Entry(p *Page) Entry {
 	x.code(p)
 	x.section = 0
 	x.once(p.Description, kind{worth: inDescription})
+	for _, name := range p.Names {
+		x.once(name, kind{name: true, worth: inName})
+	}
 	for _, tag := range p.Tags {
 		x.once(tag, kind{worth: inTag})
 	}
@@ -111,8 +115,8 @@ func (x *Indexer) Entry(p *Page) Entry {
 
 // kind is what kind of text terms are in, and what they count there.
 type kind struct {
-	worth          float64
-	title, heading bool
+	worth                float64
+	title, heading, name bool
 }
 
 // once counts the terms of a text, each one time.
@@ -123,7 +127,10 @@ func (x *Indexer) once(text string, k kind) {
 			return
 		}
 		t.pass = x.pass
-		t.titled = t.titled || k.title
+		if k.name && t.titled {
+			return
+		}
+		t.titled = t.titled || k.title || k.name
 		if x.stand(t, k.worth); k.heading {
 			if t.headings++; t.headings > 2 {
 				return

@@ -27,6 +27,7 @@ package search
 type Page struct {
 	Path        string // site path, such as "/docs/start/"
 	Title       string
+	Names       []string // what else it is called: its title in menus, the end of its address
 	Description string
 	Crumbs      []string // titles of the pages above it, the home page left out
 	Tags        []string // titles of its terms
@@ -51,9 +52,9 @@ const Dir = "search"
 
 // The folders of the files whose names are hashes.
 const (
-	shardsDir    = Dir + "/t"
-	overflowsDir = Dir + "/o"
-	blocksDir    = Dir + "/d"
+	shardsDir    = Dir + "/words"
+	overflowsDir = Dir + "/more"
+	blocksDir    = Dir + "/pages"
 )
 
 // HashedDirs are the folders below the output folder in which what a file has in it

@@ -100,6 +100,29 @@ const here = document.querySelector('.sidebar [aria-current]');
 const sidebar = here?.closest('.sidebar');
 if (sidebar) sidebar.scrollTop = here.offsetTop - sidebar.clientHeight / 2;
 
+// The search opens where one is. Without the script its page is gone to.
+const search = document.querySelector('.search[data-index]');
+if (search) {
+  const button = make('button', { type: 'button', className: 'search', ariaHasPopup: 'dialog' });
+  button.setAttribute('aria-keyshortcuts', '/');
+  button.append(...search.childNodes);
+  search.replaceWith(button);
+  const open = () => import(search.dataset.script).then(({ show }) => show(search.dataset)).catch(() => location.assign(search.href));
+  button.addEventListener('click', open);
+  const keyed = () => {
+    try {
+      return localStorage.slash !== 'off';
+    } catch {
+      return true;
+    }
+  };
+  addEventListener('keydown', (e) => {
+    if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || e.target.closest?.('input, textarea, select, dialog, [contenteditable]') || !keyed()) return;
+    e.preventDefault();
+    open();
+  });
+}
+
 // A menu that is unfolded closes as menus do.
 const unfolded = () => document.querySelectorAll('.menu details[open]');
 addEventListener('keydown', (e) => e.key === 'Escape' && unfolded().forEach((d) => {

@@ -150,7 +150,7 @@ export const finder = (base, get) => {
     if (parsed.has(n) || !root.shards[n]) return;
     let before = '';
     const rows = new Map();
-    (await file(`search/t/${root.shards[n]}.json`)).forEach((line, i) => {
+    (await file(`search/words/${root.shards[n]}.json`)).forEach((line, i) => {
       const [shared, rest, pages, list] = line.split(' ');
       before = before.slice(0, parseInt(shared, 36)) + rest;
       rows.set(before, { pages: parseInt(pages, 36), list, i });
@@ -160,7 +160,7 @@ export const finder = (base, get) => {
   const wide = new Map(); // likewise overflows: what they add by the place of a row
   const overflow = async (n) => {
     if (wide.has(n) || root.overflows[n] !== '1') return;
-    wide.set(n, new Map((await file(`search/o/${root.shards[n]}.json`)).map((line) => {
+    wide.set(n, new Map((await file(`search/more/${root.shards[n]}.json`)).map((line) => {
       const [i, list] = line.split(' ');
       return [parseInt(i, 36), list];
     })));
@@ -236,7 +236,7 @@ export const finder = (base, get) => {
       }
     }
     for (const hit of found.values()) {
-      hit.all = hit.has > 0.999 * all;
+      hit.all = hit.has >= 0.999 * all;
       if (all) hit.score *= (hit.has / all) ** 2;
     }
     return [...found.values()].filter(({ score }) => score).sort(better);
@@ -272,7 +272,7 @@ export const finder = (base, get) => {
   const blockOf = (page) => root.blocks.findLast(({ from }) => from <= page);
   const shown = new Map(); // pages of which that is here
   const block = async (page) => {
-    for (const [page_, ...rest] of await file(`search/d/${blockOf(page).name}.json`)) shown.set(page_, rest);
+    for (const [page_, ...rest] of await file(`search/pages/${blockOf(page).name}.json`)) shown.set(page_, rest);
   };
 
   const find = async (query, limit) => {
@@ -365,7 +365,7 @@ export const show = (words) => {
 };
 
 const build = (words) => {
-  document.head.append(make('link', { rel: 'stylesheet', href: words.style }));
+  document.head.append(make('link', { rel: 'stylesheet', href: words.sheet }));
   const get = async (url) => {
     const answer = await fetch(url, url === words.index ? { cache: 'no-cache' } : {});
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
