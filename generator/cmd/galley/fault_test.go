@@ -28,6 +28,8 @@ func theme() fstest.MapFS {
 		"templates/section.html":  `{{define "main"}}{{len .Pages}}{{end}}`,
 		"templates/taxonomy.html": ``,
 		"templates/term.html":     ``,
+		"templates/search.html":   ``,
+		"templates/letter.html":   ``,
 		"templates/404.html":      ``,
 		"static/robots.txt":       "User-agent: *\n",
 	})
