@@ -12,7 +12,7 @@ import { build, hostileSite, root } from './sites.js'
 export const guide = 'guides/bitcoin-vs-ethereum/'
 export const post = 'engineering/building-high-performance-apis-with-fastapi/'
 export const manual = 'docs/markdown/'
-export const views = { home: '', guide, post, manual, list: 'engineering/', term: 'tags/python/', author: 'authors/editorial-team/', 'not found': '404.html' }
+export const views = { home: '', guide, post, manual, list: 'engineering/', term: 'tags/python/', author: 'authors/editorial-team/', search: 'search/', letter: 'search/b/', 'not found': '404.html' }
 
 const folders = []
 after(() => folders.forEach((dir) => rmSync(dir, { recursive: true })))

@@ -189,6 +189,23 @@ page('without scripts one gets everywhere', { javaScriptEnabled: false, viewport
   assert.match(page.url(), /\/authors\/[a-z-]+\/$/)
 })
 
+page('without scripts the search leads to an article by its category and by its letter', { javaScriptEnabled: false, viewport: { width: 320, height: 700 } }, async ({ page, url }) => {
+  const article = 'How Bitcoin differs from Ethereum'
+  for (const [path, list] of [[manual, 'Crypto Basics'], ['404.html', 'H']]) {
+    await page.goto(url + path)
+    await page.getByRole('banner').getByRole('link', { name: 'Search' }).click()
+    assert.equal(page.url(), `${url}search/`)
+    assert.equal(await page.locator('meta[name="robots"]').getAttribute('content'), 'noindex, follow')
+    for (const name of [list, article]) await page.getByRole('main').getByRole('link', { name, exact: true }).click()
+    assert.equal(page.url(), url + guide)
+  }
+  await page.goto(`${url}search/b/`)
+  await page.getByRole('navigation', { name: 'By title' }).getByRole('link', { name: 'A', exact: true }).click()
+  assert.equal(page.url(), `${url}search/a/`)
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Search' }).click()
+  assert.equal(page.url(), `${url}search/`)
+})
+
 page('without scripts the system chooses the colours', { javaScriptEnabled: false }, async ({ page, url }) => {
   await page.goto(url + guide)
   for (const [colorScheme, paper] of [['light', 'rgb(251, 248, 241)'], ['dark', 'rgb(24, 22, 19)']]) {
