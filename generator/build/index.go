@@ -207,19 +207,20 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 }
 
 // sections are those of a body. What stands below small headings belongs to the
-// larger one above them.
+// larger one above them, and what is to stay out of the search is left out.
 func sections(p *site.Page, doc *markdown.Doc) []search.Section {
 	const smallest = 3
 	if doc == nil {
 		return nil
 	}
-	code := codeBelow(doc)
+	code, hidden := inMarks(doc)
 	out := []search.Section{{Text: doc.Texts[0], Code: code[0]}}
 	for i, h := range doc.Headings {
+		if hidden[i] {
+			continue
+		}
 		text := doc.Texts[i+1]
 		switch {
-		case h.Promo:
-			continue
 		case i == 0 && h.Level == 1 && h.Text == p.Title:
 			out[0].Text += " " + text
 		case h.Level > smallest || h.Nested:
@@ -232,25 +233,40 @@ func sections(p *site.Page, doc *markdown.Doc) []search.Section {
 	return out
 }
 
-// codeBelow returns the code in a body as [markdown.Doc.Texts] has the text.
-func codeBelow(doc *markdown.Doc) []string {
-	code := make([]string, len(doc.Texts))
-	below, start, promos := 0, int32(0), 0
+// inMarks returns the code in a body as [markdown.Doc.Texts] has the text, and
+// which headings stay out of the search with what stands below them.
+func inMarks(doc *markdown.Doc) (code []string, hidden []bool) {
+	code, hidden = make([]string, len(doc.Texts)), make([]bool, len(doc.Headings))
+	below, start := 0, int32(0)
+	out := 0   // open directives that stay out
+	level := 0 // of the heading that does; 0 for none
 	for _, m := range doc.Marks {
-		switch {
-		case m.Kind == markdown.MarkDirective && doc.Directives[m.Ref].Promo:
-			promos++
-		case m.Kind == markdown.MarkDirectiveEnd && doc.Directives[m.Ref].Promo:
-			promos--
-		case m.Kind == markdown.MarkHeading:
+		switch m.Kind {
+		case markdown.MarkDirective, markdown.MarkDirectiveEnd:
+			if d := &doc.Directives[m.Ref]; markdown.Promotional(d.Name) || markdown.Unsearched(d.Class) {
+				if out++; m.Kind == markdown.MarkDirectiveEnd {
+					out -= 2
+				}
+			}
+		case markdown.MarkHeading:
+			h := &doc.Headings[m.Ref]
 			below = int(m.Ref) + 1
-		case m.Kind == markdown.MarkCode:
+			if level >= h.Level {
+				level = 0
+			}
+			if level == 0 && markdown.Unsearched(h.Class) {
+				level = h.Level
+			}
+			hidden[m.Ref] = out > 0 || level > 0
+		case markdown.MarkCode:
 			start = m.At
-		case m.Kind == markdown.MarkCodeEnd && promos == 0:
-			code[below] += textOf(doc.HTML[start:m.At]) + "\n"
+		case markdown.MarkCodeEnd:
+			if out == 0 && level == 0 {
+				code[below] += textOf(doc.HTML[start:m.At]) + "\n"
+			}
 		}
 	}
-	return code
+	return code, hidden
 }
 
 // textOf is the text of HTML that galley has made.

@@ -13,6 +13,7 @@ import (
 	"galley/generator/build"
 	"galley/generator/dep"
 	"galley/generator/diag"
+	"galley/generator/search"
 
 	"pgregory.net/rapid"
 )
@@ -160,6 +161,28 @@ func (g *stage) compare(t *rapid.T) {
 	}
 	if names := snap.Changed(); len(names) > 0 {
 		t.Fatalf("rendering found %s changed%s", names, history)
+	}
+	if len(g.log)%4 == 0 {
+		g.compareIndex(t, history)
+	}
+}
+
+// compareIndex compares the search index with that of a preview that has just been
+// started.
+func (g *stage) compareIndex(t *rapid.T, history string) {
+	fresh := build.NewPreview(g.options(), nil)
+	if err := fresh.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if _, is := g.preview.Snapshot().Lookup(search.RootName); !is {
+		if _, is := fresh.Snapshot().Lookup(search.RootName); is {
+			t.Fatalf("there is no search index%s", history)
+		}
+		return
+	}
+	got, want := previewed(t, g.preview.Snapshot()), previewed(t, fresh.Snapshot())
+	if !maps.EqualFunc(got, want, bytes.Equal) {
+		t.Fatalf("the search index is another%s", history)
 	}
 }
 

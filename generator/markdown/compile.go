@@ -70,6 +70,7 @@ type Compiler struct {
 	inlines  int    // open inline elements
 	expanded int    // bytes that references to definitions may still add
 	promos   int    // open promotional directives
+	unfound  int    // open directives that a search does not look into
 	unheard  int    // promotional headings since the last other one
 	strange  []rune // characters that XML does not allow, as far as they were told
 	included int    // bytes of the files that code blocks have included
@@ -114,7 +115,7 @@ func (c *Compiler) Compile(file string, src []byte, body int) *Doc {
 	}
 	c.out, c.plain, c.heading = c.out[:0], c.plain[:0], c.heading[:0]
 	c.inHead, c.linkRef, c.inlines = false, -1, 0
-	c.promos, c.unheard = 0, 0
+	c.promos, c.unfound, c.unheard = 0, 0, 0
 	c.included = 0
 	c.strange = c.strange[:0]
 	c.expanded = max(minExpansion, len(c.source.text))

@@ -173,10 +173,16 @@ func (c *Compiler) directive(n *directive, entering bool) {
 		if isPromo(n) {
 			c.promos--
 		}
+		if Unsearched(n.class) {
+			c.unfound--
+		}
 		return
 	}
 	if isPromo(n) {
 		c.promos++
+	}
+	if Unsearched(n.class) {
+		c.unfound++
 	}
 	for _, f := range n.faults {
 		c.message(diag.DirectiveForm, n.at+f.at, "%s", f.text)

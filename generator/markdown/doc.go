@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"galley/generator/diag"
@@ -27,7 +28,7 @@ type Doc struct {
 	Directives []Directive
 	Reads      []Read    // the files that code blocks include
 	IDs        []string  // of raw HTML, of blocks and of footnotes
-	Texts      []string  // plain text without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
+	Texts      []string  // plain text that a search finds, without code blocks: Texts[0] before the first heading, Texts[i+1] below Headings[i]
 	More       int32     // offset in HTML where <!--more--> stood, or -1
 	Messages   diag.List // what was noticed while compiling
 }
@@ -147,6 +148,12 @@ type Arg struct{ Key, Value string }
 type Read struct {
 	Path string   // slash-separated, from the root that Options.ReadFile reads from
 	Hash [32]byte // SHA-256 of what was read; zero when it could not be
+}
+
+// Unsearched reports whether a directive, or what stands below a heading, stays out
+// of the search by its classes: {.no-search}.
+func Unsearched(class string) bool {
+	return slices.Contains(strings.Fields(class), "no-search")
 }
 
 // Promotional reports whether what stands in a directive of that name is not

@@ -35,7 +35,7 @@ func (c *Compiler) text(n *ast.Text) {
 // addPlain adds to the text of the section; the text of a heading is taken
 // from the tree, and promotional text is none.
 func (c *Compiler) addPlain(text []byte) {
-	if !c.inHead && c.promos == 0 {
+	if !c.inHead && c.promos == 0 && c.unfound == 0 {
 		c.plain = append(c.plain, text...)
 	}
 }
