@@ -175,8 +175,9 @@ type Config struct {
 	//
 	//	llms: true
 	LLMs bool `key:"llms"`
-	// Search publishes an index below /search/ and has the theme offer a search
-	// of it. Default: true.
+	// Search publishes an index below /search/, has the theme offer a search of
+	// it, and lists all titles by their first letter for those who have no
+	// scripts. Default: true.
 	//
 	//	search: false
 	Search bool `key:"search"`
