@@ -41,14 +41,11 @@ func indexFiles(t failer, read func(path string) []byte) map[string][]byte {
 		}
 		return out
 	}
-	for i, name := range names(r.Shards) {
-		files["search/words/"+name] = read("search/words/" + name)
-		if r.Overflows[i] == '1' {
-			files["search/more/"+name] = read("search/more/" + name)
+	for dir, list := range map[string]string{"words": r.Shards, "more": r.Overflows, "pages": r.Blocks} {
+		for _, name := range names(list) {
+			path := "search/" + dir + "/" + name
+			files[path] = read(path)
 		}
-	}
-	for _, name := range names(r.Blocks) {
-		files["search/pages/"+name] = read("search/pages/" + name)
 	}
 	return files
 }

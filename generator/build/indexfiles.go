@@ -19,7 +19,6 @@ var indexType = output.TypeByExtension(".json")
 type indexFile struct {
 	key    string // of all that it is made from
 	render func() []byte
-	named  bool // its path tells all that it is made from
 }
 
 // searchIndex is the index of a whole site.
@@ -30,6 +29,7 @@ type searchIndex struct {
 	entries []indexed // by path
 	counts  []search.Count
 	shards  []search.Shard
+	mores   []search.Overflow
 	blocks  []search.Block
 
 	mu     sync.Mutex
@@ -58,7 +58,7 @@ func (x *indexer) finish(ctx context.Context, workers int, single bool) (*search
 		return nil, err
 	}
 	n.counts = search.Apply(from, change)
-	n.shards = search.Cut(n.counts)
+	n.shards, n.mores = search.Cut(n.counts)
 	ids, keys := make([]uint32, len(n.entries)), make([]string, len(n.entries))
 	for i := range n.entries {
 		ids[i], keys[i] = n.entries[i].id, n.entries[i].shown.String()
@@ -199,16 +199,17 @@ func (n *searchIndex) jobs() []*Job {
 	}
 	for i := range n.shards {
 		s := &n.shards[i]
-		add(s.Path(), output.ClassAsset, &indexFile{key: s.Key, named: true, render: func() []byte { return s.Render(n.postings(i)) }})
-		if s.Overflow {
-			add(s.OverflowPath(), output.ClassAsset, &indexFile{key: s.Key, named: true, render: func() []byte { return s.RenderOverflow(n.postings(i)) }})
+		add(s.Path(), output.ClassAsset, &indexFile{key: s.Key, render: func() []byte { return s.Render(n.postings(i)) }})
+		if s.Overflow >= 0 && n.mores[s.Overflow].Last() == i { // while the postings are at hand
+			o := &n.mores[s.Overflow]
+			add(o.Path(), output.ClassAsset, &indexFile{key: o.Key, render: func() []byte { return o.Render(n.shards, n.postings) }})
 		}
 	}
 	for i := range n.blocks {
 		b := &n.blocks[i]
-		add(b.Path(), output.ClassAsset, &indexFile{key: b.Key, named: true, render: func() []byte { return n.block(b) }})
+		add(b.Path(), output.ClassAsset, &indexFile{key: b.Key, render: func() []byte { return n.block(b) }})
 	}
-	root := search.Root{Pages: len(n.entries), Shards: n.shards, Blocks: n.blocks}
+	root := search.Root{Pages: len(n.entries), Shards: n.shards, Overflows: n.mores, Blocks: n.blocks}
 	add(search.RootName, output.ClassOther, &indexFile{key: root.Key(), render: root.Render})
 	return jobs
 }

@@ -6,8 +6,15 @@ import (
 	"strings"
 )
 
-// maxBlock is the largest number of pages in a block.
-const maxBlock = 64
+// maxBlock is the largest number of pages in a block. Small ones are less to fetch;
+// a large site would have too many.
+func maxBlock(pages int) int {
+	const small, large, many = 32, 64, 1 << 15
+	if pages > many {
+		return large
+	}
+	return small
+}
 
 // A Block is what is shown of the pages whose numbers begin with the same bits. It
 // is halved where there are too many.
@@ -26,10 +33,11 @@ func Blocks(ids []uint32, keys []string) []Block {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return int(ids[a]) - int(ids[b]) })
+	most := maxBlock(len(ids))
 	var blocks []Block
 	var halve func(pages []int, from uint32, depth int)
 	halve = func(pages []int, from uint32, depth int) {
-		if len(pages) > maxBlock {
+		if len(pages) > most {
 			middle := from + 1<<(idBits-1-depth)
 			n, _ := slices.BinarySearchFunc(pages, middle, func(i int, middle uint32) int { return int(ids[i]) - int(middle) })
 			halve(pages[:n], from, depth+1)
@@ -65,9 +73,10 @@ func (b *Block) Render(ids []uint32, entries []Entry) []byte {
 
 // A Root names the other files.
 type Root struct {
-	Pages  int
-	Shards []Shard
-	Blocks []Block
+	Pages     int
+	Shards    []Shard
+	Overflows []Overflow
+	Blocks    []Block
 }
 
 // Key is a hash of all that decides the content.
@@ -86,22 +95,30 @@ func (r *Root) Key() string {
 // Render returns the file of the root.
 func (r *Root) Render() []byte {
 	starts := make([]string, len(r.Shards))
-	var shards, overflows, blocks, depths strings.Builder
+	var shards, more, overflows, blocks, depths strings.Builder
+	last := -1
 	for i := range r.Shards {
 		s := &r.Shards[i]
 		starts[i] = s.start
 		shards.WriteString(s.name)
-		overflow := byte('0')
-		if s.Overflow {
-			overflow = '1'
+		switch {
+		case s.Overflow < 0:
+			more.WriteByte('0')
+		case s.Overflow == last:
+			more.WriteByte('1')
+		default:
+			more.WriteByte('2')
+			last = s.Overflow
 		}
-		overflows.WriteByte(overflow)
+	}
+	for i := range r.Overflows {
+		overflows.WriteString(r.Overflows[i].name)
 	}
 	for i := range r.Blocks {
 		blocks.WriteString(r.Blocks[i].name)
 		depths.WriteByte(digits[r.Blocks[i].depth])
 	}
-	return encodeJSON(rootFile{r.Pages, strings.Join(starts, " "), shards.String(), overflows.String(), blocks.String(), depths.String()})
+	return encodeJSON(rootFile{r.Pages, strings.Join(starts, " "), shards.String(), more.String(), overflows.String(), blocks.String(), depths.String()})
 }
 
 // rootFile is the root as the client reads it. Lists are in one text each, names
@@ -110,7 +127,8 @@ type rootFile struct {
 	Pages     int    `json:"pages"`
 	Starts    string `json:"starts"`    // with which terms shards begin, as far as it tells them apart
 	Shards    string `json:"shards"`    // their names
-	Overflows string `json:"overflows"` // 1 for each that has one
+	More      string `json:"more"`      // for each 0 where it has no overflow, 2 where it has the next, 1 where it has that of the one before
+	Overflows string `json:"overflows"` // their names
 	Blocks    string `json:"blocks"`    // their names
 	Depths    string `json:"depths"`    // how often the numbers were halved for each, in one digit
 }

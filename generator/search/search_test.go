@@ -76,10 +76,11 @@ func readPostings(t testing.TB, list string) map[uint32][2]int {
 
 // index is all of an index in memory, made as a build makes it.
 type index struct {
-	counts  []search.Count
-	shards  []search.Shard
-	ids     []uint32
-	entries []search.Entry
+	counts    []search.Count
+	shards    []search.Shard
+	overflows []search.Overflow
+	ids       []uint32
+	entries   []search.Entry
 }
 
 func makeIndex(pages []*search.Page) *index {
@@ -96,7 +97,7 @@ func makeIndex(pages []*search.Page) *index {
 		change.Add(i.ids[n], e)
 	}
 	i.counts = search.Apply(nil, change)
-	i.shards = search.Cut(i.counts)
+	i.shards, i.overflows = search.Cut(i.counts)
 	return i
 }
 
@@ -310,6 +311,9 @@ func TestStableShards(t *testing.T) {
 		for _, b := range search.Blocks(i.ids, keys) {
 			out[b.Path()] = true
 		}
+		for n := range i.overflows {
+			out[i.overflows[n].Path()] = true
+		}
 		return out
 	}
 	had, has := names(before), names(after)
@@ -362,12 +366,17 @@ func FuzzEntry(f *testing.F) {
 		c := make(search.Change)
 		c.Add(1, e)
 		counts := search.Apply(nil, c)
-		shards := search.Cut(counts)
-		for n := range shards {
+		shards, overflows := search.Cut(counts)
+		of := func(n int) *search.Postings {
 			p := search.NewPostings([]*search.Shard{&shards[n]})
 			p.Add(1, e)
-			shards[n].Render(p)
-			shards[n].RenderOverflow(p)
+			return p
+		}
+		for n := range shards {
+			shards[n].Render(of(n))
+		}
+		for n := range overflows {
+			overflows[n].Render(shards, of)
 		}
 		b := search.Blocks([]uint32{1}, []string{e.Shown()})
 		b[0].Render([]uint32{1}, []search.Entry{e})

@@ -19,17 +19,19 @@ import (
 )
 
 // What is in a file of the index. A shard is fetched for a word of a query, so that
-// it is to be small; an overflow is fetched when a query of several words has few
-// pages without.
+// it is to be small; an overflow, which is that of several shards, is fetched when a
+// query of several words has few pages without.
 const (
 	best = 128 // pages of a term in a shard, those of the highest impact
 	more = 1024
 	few  = 8 // pages of a term that is looked for from its end
 
-	shardSize    = 12 << 10 // bytes, about, before compression
-	minShard     = 5 << 10
-	maxShard     = 24 << 10
-	overflowSize = 32 << 10 // at most
+	shardSize    = 8 << 10 // bytes, about, before compression
+	minShard     = 3 << 10
+	maxShard     = 12 << 10
+	spelled      = 4        // times smaller are those of words from their end
+	together     = 4        // shards have one overflow, about
+	overflowSize = 5 << 10 // at most of each of them
 )
 
 // A Shard is a run of the sorted terms.
@@ -37,7 +39,7 @@ type Shard struct {
 	From     string // the key of the first row
 	Key      string // a hash of all that decides the content
 	Postings int    // how many are gathered for it
-	Overflow bool   // some of its terms have more pages than fit in
+	Overflow int    // which overflow has what does not fit in; -1 for none
 	start    string // as much of the first term as is behind all terms before it
 	rows     []row
 	name     string
@@ -77,11 +79,49 @@ func rows(counts []Count) []row {
 	return slices.Insert(all, at, back...)
 }
 
-// Cut cuts sorted counts into shards. A cut is made before a term that has it in
-// itself, by a hash, so that most cuts stay where they are whatever changes.
-func Cut(counts []Count) []Shard {
+// An Overflow is what some shards that follow each other have no room for.
+type Overflow struct {
+	Shards []int // which
+	Key    string
+	name   string
+}
+
+// Cut cuts sorted counts into shards, with their overflows. A cut is made before a
+// term that has it in itself, by a hash, so that most cuts stay where they are
+// whatever changes.
+func Cut(counts []Count) ([]Shard, []Overflow) {
+	shards := cut(rows(counts))
+	nameAll(shards, func(s *Shard) (string, *string) { return s.Key, &s.name })
+	var overflows []Overflow
+	full := true
+	for i := range shards {
+		s := &shards[i]
+		if s.Overflow < 0 {
+			continue
+		}
+		if full {
+			overflows = append(overflows, Overflow{})
+		}
+		o := &overflows[len(overflows)-1]
+		o.Shards = append(o.Shards, i)
+		s.Overflow = len(overflows) - 1
+		full = hash("overflow", s.From)%together == 0 || len(o.Shards) == together+2
+	}
+	for i := range overflows {
+		o := &overflows[i]
+		key := []string{"overflow", version}
+		for _, n := range o.Shards {
+			key = append(key, shards[n].Key)
+		}
+		sum := digest(key...)
+		o.Key = shorten(sum[:])
+	}
+	nameAll(overflows, func(o *Overflow) (string, *string) { return o.Key, &o.name })
+	return shards, overflows
+}
+
+func cut(all []row) []Shard {
 	var shards []Shard
-	all := rows(counts)
 	start, size := 0, 0
 	end := func(i int) {
 		if i > start {
@@ -96,6 +136,9 @@ func Cut(counts []Count) []Shard {
 	}
 	for i, r := range all {
 		cost := len(r.key)/2 + 8 + 5*min(int(r.of.Pages), r.most)
+		if r.most == few {
+			cost *= spelled
+		}
 		chance := float64(cost) / (shardSize - minShard)
 		if size+cost > maxShard || size >= minShard && float64(hash("cut", r.key)) < chance*math.MaxUint64 {
 			end(i)
@@ -103,7 +146,6 @@ func Cut(counts []Count) []Shard {
 		size += cost
 	}
 	end(len(all))
-	nameAll(shards, func(s *Shard) (string, *string) { return s.Key, &s.name })
 	return shards
 }
 
@@ -118,7 +160,7 @@ func commonLetters(a, b string) int {
 }
 
 func newShard(all []row) Shard {
-	s := Shard{From: all[0].key, rows: all}
+	s := Shard{From: all[0].key, Overflow: -1, rows: all}
 	h := sha256.New()
 	h.Write([]byte("shard " + version + "\n"))
 	var line []byte
@@ -131,7 +173,9 @@ func newShard(all []row) Shard {
 		} else {
 			s.Postings += int(r.of.Pages)
 		}
-		s.Overflow = s.Overflow || r.overflows()
+		if r.overflows() {
+			s.Overflow = 0 // Cut knows which
+		}
 	}
 	s.Key = shorten(h.Sum(nil))
 	return s
@@ -169,8 +213,11 @@ func nameAll[T any](all []T, of func(*T) (key string, name *string)) {
 // Path is the path of the shard below the output folder.
 func (s *Shard) Path() string { return shardsDir + "/" + s.name + ".json" }
 
-// OverflowPath is the path of what the shard has no room for.
-func (s *Shard) OverflowPath() string { return overflowsDir + "/" + s.name + ".json" }
+// Last is the last of its shards.
+func (o *Overflow) Last() int { return o.Shards[len(o.Shards)-1] }
+
+// Path is the path of the overflow below the output folder.
+func (o *Overflow) Path() string { return overflowsDir + "/" + o.name + ".json" }
 
 // A Posting is a page that a term is in.
 type Posting struct {
@@ -316,9 +363,18 @@ func (s *Shard) Render(all *Postings) []byte {
 	return encodeJSON(lines)
 }
 
-// RenderOverflow returns the file of what does not fit into the shard: a line for
-// each such term with its place among those of the shard and further postings.
-func (s *Shard) RenderOverflow(all *Postings) []byte {
+// Render returns the file of the overflow: for each shard a list of lines, one for
+// each term that does not fit, with its place among those of the shard and further
+// postings. The postings of a shard are those that of returns.
+func (o *Overflow) Render(shards []Shard, of func(shard int) *Postings) []byte {
+	lists := make([][]string, len(o.Shards))
+	for i, n := range o.Shards {
+		lists[i] = shards[n].rest(of(n))
+	}
+	return encodeJSON(lists)
+}
+
+func (s *Shard) rest(all *Postings) []string {
 	full := 0
 	for _, r := range s.rows {
 		if r.overflows() {
@@ -332,7 +388,7 @@ func (s *Shard) RenderOverflow(all *Postings) []byte {
 			lines = append(lines, string(appendPostings(line, all.of(r.of.Term, best, min(more, overflowSize/5/full)))))
 		}
 	}
-	return encodeJSON(lines)
+	return lines
 }
 
 // appendPostings appends postings that are sorted by page: the distance to the page before, the

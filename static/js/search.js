@@ -75,7 +75,8 @@ export const terms = (text) => words(text).flatMap(({ term, marked }) => (marked
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
 const NAME = 8; // letters of a file's name
-const SHOWN = 8; // results of which the rest is fetched
+const SHOWN = 6; // results of which the rest is fetched
+const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
 const names = (text) => text.match(/.{8}/g) ?? [];
 
 // postings reads what a shard says of a word: page to impact and section.
@@ -124,10 +125,15 @@ export const finder = (base, get) => {
     return files.get(path);
   };
   const open = async () => {
-    const { pages, starts, shards, overflows, blocks, depths } = await get(`${base}search/index.json`);
-    let from = 0;
+    const { pages, starts, shards, more, overflows, blocks, depths } = await get(`${base}search/index.json`);
+    let from = 0, overflow = -1, first = 0;
     root = {
-      pages, overflows, starts: starts.split(' '), shards: names(shards),
+      pages, starts: starts.split(' '), shards: names(shards), overflows: names(overflows),
+      more: [...more].map((digit, shard) => { // which overflow a shard has, and where it stands in it
+        if (digit === '2') overflow++;
+        if (digit === '2') first = 0;
+        return digit === '0' ? undefined : [overflow, first++];
+      }),
       blocks: names(blocks).map((name, i) => {
         const block = { name, from };
         from += 2 ** (24 - VALUE[depths[i]]);
@@ -159,8 +165,9 @@ export const finder = (base, get) => {
   };
   const wide = new Map(); // likewise overflows: what they add by the place of a row
   const overflow = async (n) => {
-    if (wide.has(n) || root.overflows[n] !== '1') return;
-    wide.set(n, new Map((await file(`search/more/${root.shards[n]}.json`)).map((line) => {
+    if (wide.has(n) || !root.more[n]) return;
+    const [of, at] = root.more[n];
+    wide.set(n, new Map((await file(`search/more/${root.overflows[of]}.json`))[at].map((line) => {
       const [i, list] = line.split(' ');
       return [parseInt(i, 36), list];
     })));
@@ -282,28 +289,33 @@ export const finder = (base, get) => {
     const typing = /[^\s\p{P}]$/u.test(query);
     const last = wanted.findLastIndex(({ whole }) => !whole);
     const asks = wanted.every(({ whole, term }) => whole || COMMON.has(term));
-    wanted = wanted.map((word, i) => {
-      const needed = !word.whole && (asks || !COMMON.has(word.term));
-      return { ...word, needed, last: typing && (i === last || word.whole && i > last), weight: word.whole ? 1.2 : needed ? 1 : 0.1 };
-    });
+    wanted = wanted.map((word, i) => ({
+      ...word, needed: !word.whole, last: typing && (i === last || word.whole && i > last), weight: word.whole ? 1.2 : 1,
+    })).filter(({ whole, term }) => whole || asks || !COMMON.has(term));
 
-    // The first round trip: the words.
+    // The first round trip: the words. Of many, the long ones say most.
     const shards = new Set();
-    for (const { typed, term, marked, last, whole } of wanted) {
-      shards.add(shardOf(term));
-      if (marked) shards.add(shardOf(marked));
-      if (last) shards.add(shardOf(typed));
+    let asked = 0;
+    const chosen = wanted.toSorted((a, b) => !!b.whole - !!a.whole || b.last - a.last || b.term.length - a.term.length).filter(({ typed, term, marked, last, whole }) => {
+      const own = new Set([term, marked || term, last ? typed : term].map(shardOf).filter((n) => !parsed.has(n) && !shards.has(n)));
+      if (own.size && asked >= ASKED) return false;
+      asked += own.size;
+      own.forEach((n) => shards.add(n));
       if (!whole && term.length > 4 && !row(term) && !/\d/.test(term)) shards.add(shardOf(backward(term))).add(shardOf(backward(typed)));
-    }
+      return true;
+    });
     await Promise.all([...shards].map(shard));
-    wanted = wanted.map((word) => ({ ...word, terms: meant(word, word.last) }));
+    wanted = chosen.map((word) => ({ ...word, terms: meant(word, word.last) }));
 
     // The second: what is shown of the best pages and, if hardly any has all words,
     // more pages of words that many have.
     let ranked = rank(wanted);
-    const asked = ranked.slice(0, limit).map(({ page }) => block(page));
-    if (wanted[1] && !ranked[2]?.all) asked.push(...wanted.flatMap(({ terms }) => terms.map(([term]) => overflow(shardOf(term)))));
-    await Promise.all(asked);
+    const second = ranked.slice(0, limit).map(({ page }) => block(page));
+    if (wanted[1] && !ranked[2]?.all) {
+      const [[common]] = wanted.flatMap(({ terms }) => terms).sort(([a], [b]) => row(b).pages - row(a).pages).concat([['']]);
+      if (common) second.push(overflow(shardOf(common)));
+    }
+    await Promise.all(second);
     ranked = rank(wanted);
     const hits = ranked.filter(({ page }) => shown.has(page)).slice(0, limit).map((hit) => result(hit, wanted));
     const meantBy = new Set(wanted.flatMap(({ terms }) => terms.map(([term]) => term)));
