@@ -34,11 +34,12 @@ func TestLetterEdits(t *testing.T) {
 			}
 		}, ".", ""},
 		{"the search is described", func(s *edgeSite) { s.write("content/search.md", "---\ntitle: Find\n---\n") }, ".", ""},
-		{"there is no search", func(s *edgeSite) { s.replace("galley.yaml", "title: Edges", "title: Edges\nsearch: false") }, "", ". g n p"},
+		{"there is no search", func(s *edgeSite) { s.replace("galley.yaml", "search: true", "search: false") }, "", ". g n p"},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			t.Parallel()
 			s := newEdgeSite(t)
+			s.replace("galley.yaml", "search: false", "search: true")
 			s.build(t, s.out, s.cache)
 			old := s.out.tree("")
 			tt.edit(s)
