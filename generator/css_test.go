@@ -13,7 +13,7 @@ import (
 // want it to.
 var (
 	physical = regexp.MustCompile(`(?m)^.*(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|[{;\s](?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)):|float:|text-align: (?:left|right)).*$`)
-	motion   = regexp.MustCompile(`(?:animation|transition|scroll-behavior|view-transition)[\w-]*:|@view-transition`)
+	motion   = regexp.MustCompile(`\s(?:animation|transition|scroll-behavior|view-transition)[\w-]*:|@view-transition`)
 	query    = regexp.MustCompile(`@media[^{]*`)
 	supports = regexp.MustCompile(`@supports[^{]*`)
 	remark   = regexp.MustCompile(`(?s)/\*.*?\*/`)

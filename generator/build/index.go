@@ -269,16 +269,22 @@ func inMarks(doc *markdown.Doc) (code []string, hidden []bool) {
 	return code, hidden
 }
 
-// textOf is the text of HTML that galley has made.
+// textOf is the text of a block of code, without the numbers of lines and the signs
+// of a comparison.
 func textOf(source []byte) string {
 	var text strings.Builder
-	for len(source) > 0 {
+	for {
 		open := bytes.IndexByte(source, '<')
 		if open < 0 {
 			break
 		}
 		text.Write(source[:open])
-		_, source, _ = bytes.Cut(source[open:], []byte(">"))
+		var tag []byte
+		tag, source, _ = bytes.Cut(source[open:], []byte(">"))
+		switch string(tag) {
+		case `<span class="ln"`, `<span class="sign"`:
+			_, source, _ = bytes.Cut(source, []byte("</span>"))
+		}
 	}
 	text.Write(source)
 	return html.UnescapeString(text.String())
@@ -319,7 +325,7 @@ func (x *indexer) compile(p *site.Page, key cache.Sum) (indexed, search.Entry) {
 			return indexed{page: p, key: key}, "" // whoever renders the page says so
 		}
 		known, _ := s.sourceOf(p.Source)
-		doc = newCompiler(s.cfg, nil, nil).Compile(p.Source, src, min(known.body, len(src)))
+		doc = newCompiler(s.cfg, s.lexers, s.readIncluded).Compile(p.Source, src, min(known.body, len(src)))
 		s.checkRead(p, src, doc)
 	}
 	return x.make(p, key, doc)

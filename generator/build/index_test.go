@@ -110,7 +110,7 @@ func TestIndex(t *testing.T) {
 		"templates/directives/note.html":  "{{.HTML}}",
 		"content/_index.md":               "---\ntitle: Hometitle\n---\nHometext.\n",
 		"content/part/_index.md":          "---\ntitle: Parttitle\n---\nParttext.\n",
-		"content/part/a.md":               "---\ntitle: Articletitle\nlinkTitle: Menutitle\ndescription: Descriptionword\ntags: [Tagname]\nmood: Paramword\n---\nTextword.\n\n## Firsthead {#own}\n\nBelow [linkword](/hiddenaddress/) and `code_word`.\n\n```go\nfunc Codename() // <b>\n```\n\n#### Smallhead\n\nBelowsmall.\n",
+		"content/part/a.md":               "---\ntitle: Articletitle\nlinkTitle: Menutitle\ndescription: Descriptionword\ntags: [Tagname]\nmood: Paramword\n---\nTextword.\n\n## Firsthead {#own}\n\nBelow [linkword](/hiddenaddress/) and `code_word`.\n\n```go {lines}\nfunc Codename() // <b>\n```\n\n```go {file=\"code/main.go\"}\n```\n\n#### Smallhead\n\nBelowsmall.\n",
 		"content/part/address.md":         "---\ntitle: T\n---\n:::promo[Promolabel]\nPromoword\n\n```\nPromocode\n```\n:::\n\n:::note[Notelabel]{.no-search}\nNoteword\n\n## Notehead\n\nNotebelow\n\n```\nNotecode\n```\n:::\n\n## Outhead {.no-search}\n\nOutword\n\n```\nOutcode\n```\n\n### Outdeeper\n\nOutbelow\n\n## Inhead\n\nInword\n",
 		"content/part/closed.md":          "---\ntitle: Closedtitle\nsearch: false\n---\nClosedword\n",
 		"content/part/unlisted.md":        "---\ntitle: Unlistedtitle\nunlisted: true\n---\nUnlistedword\n",

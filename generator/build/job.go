@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -73,9 +74,18 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		if c := strings.Compare(a.Path, b.Path); c != 0 {
 			return c
 		}
-		return strings.Compare(a.Pos.String(), b.Pos.String())
+		return cmp.Or(strings.Compare(a.Pos.String(), b.Pos.String()), cmp.Compare(b.rank(), a.rank()))
 	})
 	return append(s.collisions(), s.checkRedirects()...)
+}
+
+// rank orders jobs of one path and place: of two pages without a source, the
+// section, which has a folder, is the one to be told of the other.
+func (j *Job) rank() int {
+	if j.page == nil {
+		return 0
+	}
+	return int(j.page.Kind)
 }
 
 func (s *Snapshot) add(j *Job) { s.jobs = append(s.jobs, j) }

@@ -174,6 +174,7 @@ func reads() map[string]string {
 		"Site.Taxonomy":         "list:taxonomy:tags",
 		"Site.Taxonomies":       "list:taxonomies",
 		"Site.Search":           "list:search",
+		"Site.SearchIndex":      "config:search",
 		"Site.Asset":            "asset:logo.png",
 		"Site.Data":             "data:x/y",
 		"Site.Date":             "config:time_zone",

@@ -279,7 +279,7 @@ func TestGathered(t *testing.T) {
 	}
 	for _, word := range []string{"of1", "word7"} {
 		r := rows[word]
-		if r.pages > 128 && len(r.postings) != 128 || r.pages <= 128 && len(r.postings) != r.pages {
+		if r.pages > 96 && len(r.postings) != 96 || r.pages <= 96 && len(r.postings) != r.pages {
 			t.Errorf("%s is in %d pages and has %d postings", word, r.pages, len(r.postings))
 		}
 	}

@@ -75,7 +75,7 @@ export const terms = (text) => words(text).flatMap(({ term, marked }) => (marked
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
 const NAME = 8; // letters of a file's name
-const SHOWN = 6; // results of which the rest is fetched
+const SHOWN = 5; // results of which the rest is fetched
 const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
 const names = (text) => text.match(/.{8}/g) ?? [];
 
