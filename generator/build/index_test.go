@@ -108,9 +108,10 @@ func TestIndex(t *testing.T) {
 		"galley.yaml":                     "title: Sitename\nbase_url: https://example.org/docs/\nlinks: {page: off}\n",
 		"templates/directives/promo.html": "{{.HTML}}",
 		"templates/directives/note.html":  "{{.HTML}}",
+		"code/main.go":                    "package includedname\n",
 		"content/_index.md":               "---\ntitle: Hometitle\n---\nHometext.\n",
 		"content/part/_index.md":          "---\ntitle: Parttitle\n---\nParttext.\n",
-		"content/part/a.md":               "---\ntitle: Articletitle\nlinkTitle: Menutitle\ndescription: Descriptionword\ntags: [Tagname]\nmood: Paramword\n---\nTextword.\n\n## Firsthead {#own}\n\nBelow [linkword](/hiddenaddress/) and `code_word`.\n\n```go {lines}\nfunc Codename() // <b>\n```\n\n```go {file=\"code/main.go\"}\n```\n\n#### Smallhead\n\nBelowsmall.\n",
+		"content/part/a.md":               "---\ntitle: Articletitle\nlinkTitle: Menutitle\ndescription: Descriptionword\ntags: [Tagname]\nmood: Paramword\n---\nTextword.\n\n## Firsthead {#own}\n\nBelow [linkword](/hiddenaddress/) and `code_word`.\n\n```go {lines}\nfunc Codename() // <b>\n```\n\n```go {include=\"code/main.go\"}\n```\n\n#### Smallhead\n\nBelowsmall.\n",
 		"content/part/address.md":         "---\ntitle: T\n---\n:::promo[Promolabel]\nPromoword\n\n```\nPromocode\n```\n:::\n\n:::note[Notelabel]{.no-search}\nNoteword\n\n## Notehead\n\nNotebelow\n\n```\nNotecode\n```\n:::\n\n## Outhead {.no-search}\n\nOutword\n\n```\nOutcode\n```\n\n### Outdeeper\n\nOutbelow\n\n## Inhead\n\nInword\n",
 		"content/part/closed.md":          "---\ntitle: Closedtitle\nsearch: false\n---\nClosedword\n",
 		"content/part/unlisted.md":        "---\ntitle: Unlistedtitle\nunlisted: true\n---\nUnlistedword\n",
@@ -119,7 +120,7 @@ func TestIndex(t *testing.T) {
 	}
 	out := publish(t, build.Options{Source: mapFS(files), Theme: plainTheme()})
 	words, results := findable(t, indexFiles(t, func(path string) []byte { return []byte(out[path]) }))
-	for _, word := range strings.Fields("parttitl parttext articletitl menutitl descriptionword tagnam textword firsthead linkword codeword codenam smallhead belowsmal inhead inword addres") {
+	for _, word := range strings.Fields("parttitl parttext articletitl menutitl descriptionword tagnam textword firsthead linkword codeword codenam includednam smallhead belowsmal inhead inword addres") {
 		if !words[word] {
 			t.Errorf("%q is not found", word)
 		}

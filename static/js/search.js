@@ -75,7 +75,7 @@ export const terms = (text) => words(text).flatMap(({ term, marked }) => (marked
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
 const NAME = 8; // letters of a file's name
-const SHOWN = 5; // results of which the rest is fetched
+const SHOWN = 5; // results at first
 const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
 const names = (text) => text.match(/.{8}/g) ?? [];
 
@@ -392,9 +392,10 @@ const build = (words) => {
   const list = make('div', { id: 'found', role: 'listbox', ariaLabel: words.results });
   const status = make('p', { role: 'status' });
   const close = make('button', { type: 'button', textContent: words.close });
+  const more = make('button', { type: 'button', className: 'more', textContent: words.more, hidden: true });
   const slash = make('input', { type: 'checkbox', checked: stored('slash') !== 'off' });
   const built = make('dialog', { className: 'finder', ariaLabel: words.label },
-    make('div', { className: 'field' }, input, close), status, list, make('label', {}, slash, ' ', words.slash));
+    make('div', { className: 'field' }, input, close), status, make('div', { className: 'hits' }, list, more), make('label', {}, slash, ' ', words.slash));
   built.setAttribute('closedby', 'any');
 
   let active = -1;
@@ -406,13 +407,13 @@ const build = (words) => {
     chosen?.scrollIntoView({ block: 'nearest' });
     input.setAttribute('aria-activedescendant', chosen?.id ?? '');
   };
-  let asked = 0;
+  let asked = 0, limit = SHOWN;
   const search = async () => {
     const number = ++asked;
     const late = setTimeout(() => (status.textContent = words.wait), 400);
     let says = words.failed, found = { hits: [] };
     try {
-      found = await find(input.value);
+      found = await find(input.value, limit);
       says = found.hits.length ? words.found.replace('{n}', found.total) : input.value.trim() && words.none;
     } catch (error) {
       console.warn(error);
@@ -421,10 +422,21 @@ const build = (words) => {
     if (number !== asked) return;
     list.replaceChildren(...found.hits.map((hit, i) => option(hit, i, found.means)));
     input.ariaExpanded = String(found.hits.length > 0);
+    more.hidden = !(found.total > found.hits.length);
     select(-1);
     status.textContent = says;
   };
-  input.addEventListener('input', search);
+  input.addEventListener('input', () => {
+    limit = SHOWN;
+    search();
+  });
+  more.addEventListener('click', async () => {
+    const first = list.children.length;
+    limit += 2 * SHOWN;
+    await search();
+    select(first);
+    input.focus();
+  });
   input.addEventListener('keydown', (e) => {
     const last = list.children.length - 1;
     if (e.isComposing || last < 0) return;
