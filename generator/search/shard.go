@@ -2,7 +2,6 @@ package search
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
@@ -11,8 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -29,8 +26,8 @@ const (
 	shardSize    = 10 << 10 // bytes, about, before compression
 	minShard     = 4 << 10
 	maxShard     = 12 << 10
-	spelled      = 4        // times smaller are those of words from their end
-	together     = 5        // shards have one overflow, about
+	spelled      = 4       // times smaller are those of words from their end
+	together     = 5       // shards have one overflow, about
 	overflowSize = 3 << 10 // at most of each of them
 )
 
@@ -219,133 +216,6 @@ func (o *Overflow) Last() int { return o.Shards[len(o.Shards)-1] }
 // Path is the path of the overflow below the output folder.
 func (o *Overflow) Path() string { return overflowsDir + "/" + o.name + ".json" }
 
-// A Posting is a page that a term is in.
-type Posting struct {
-	ID              uint32
-	Impact, Section uint8
-}
-
-// overflows reports whether there are more postings than the row has room for.
-// Those of words from their end are found with the words themselves.
-func (r *row) overflows() bool { return r.most == best && r.of.Pages > best }
-
-// Postings are those of the terms of some shards, gathered from the entries of all
-// pages. Adding to them is safe for concurrent use.
-type Postings struct {
-	from, to string         // the first and the last of the terms
-	index    map[string]int // of the terms, into lists
-	lists    []postingList
-	locks    [64]sync.Mutex // of lists that have fewer places than there are postings
-}
-
-// A postingList has places for postings, in no order.
-type postingList struct {
-	at   []Posting
-	used atomic.Int32
-	few  bool // it keeps those of the highest impact only
-}
-
-// NewPostings returns postings with room for those of some shards.
-func NewPostings(shards []*Shard) *Postings {
-	p := &Postings{index: make(map[string]int)}
-	size := make(map[string]int) // by term
-	total := 0
-	for _, s := range shards {
-		for _, r := range s.rows {
-			room := int(r.of.Pages)
-			if r.most == few {
-				room = min(few, room)
-			}
-			if room > size[r.of.Term] {
-				total += room - size[r.of.Term]
-				size[r.of.Term] = room
-			}
-		}
-	}
-	room := make([]Posting, total)
-	p.lists = make([]postingList, 0, len(size))
-	for _, s := range shards {
-		for _, r := range s.rows {
-			term := r.of.Term
-			if _, ok := p.index[term]; ok {
-				continue
-			}
-			n := size[term]
-			p.index[term] = len(p.lists)
-			p.lists = append(p.lists, postingList{at: room[:n:n], few: n < int(r.of.Pages)})
-			room = room[n:]
-			if p.from == "" || term < p.from {
-				p.from = term
-			}
-			p.to = max(p.to, term)
-		}
-	}
-	return p
-}
-
-// Add adds those of a page. It reports whether the entry is sound.
-func (p *Postings) Add(id uint32, e Entry) bool {
-	return e.each(p.from, p.to, func(text []byte, impact, section uint8) {
-		n, ok := p.index[string(text)]
-		if !ok {
-			return
-		}
-		list, is := &p.lists[n], Posting{id, impact, section}
-		if list.few {
-			lock := &p.locks[n%len(p.locks)]
-			lock.Lock()
-			defer lock.Unlock()
-			list.insert(is)
-			return
-		}
-		if at := int(list.used.Add(1)) - 1; at < len(list.at) {
-			list.at[at] = is
-		}
-	})
-}
-
-// insert puts a posting in the place of the worst, if it is better.
-func (l *postingList) insert(p Posting) {
-	if n := int(l.used.Load()); n < len(l.at) {
-		l.at[n] = p
-		l.used.Store(int32(n + 1))
-		return
-	}
-	worst := slices.MaxFunc(l.at, better)
-	if better(p, worst) < 0 {
-		l.at[slices.Index(l.at, worst)] = p
-	}
-}
-
-// better orders postings, the best first.
-func better(a, b Posting) int {
-	return cmp.Or(cmp.Compare(b.Impact, a.Impact), cmp.Compare(a.ID, b.ID))
-}
-
-// of returns postings of a term by page: the best, without those that are still
-// better.
-func (p *Postings) of(term string, without, most int) []Posting {
-	list := &p.lists[p.index[term]]
-	all := slices.Clone(list.at[:min(int(list.used.Load()), len(list.at))])
-	if len(all) > most || without > 0 {
-		// By the impact alone first, of which there are few.
-		var counts [maxImpact + 1]int
-		for _, is := range all {
-			counts[is.Impact]++
-		}
-		least, n := maxImpact, counts[maxImpact]
-		for n < without+most && least > 0 {
-			least--
-			n += counts[least]
-		}
-		all = slices.DeleteFunc(all, func(is Posting) bool { return int(is.Impact) < least })
-		slices.SortFunc(all, better)
-		all = all[min(without, len(all)):min(without+most, len(all))]
-	}
-	slices.SortFunc(all, func(a, b Posting) int { return cmp.Compare(a.ID, b.ID) })
-	return all
-}
-
 // Render returns the file of the shard: a list of lines, one for each term, with
 // how many letters (UTF-16 code units) it shares with the term before, the rest of it, the number of
 // pages it is in and its best postings.
@@ -389,31 +259,6 @@ func (s *Shard) rest(all *Postings) []string {
 		}
 	}
 	return lines
-}
-
-// appendPostings appends postings that are sorted by page: the distance to the page before, the
-// impact in one digit, and the section.
-func appendPostings(to []byte, list []Posting) []byte {
-	last := uint32(0)
-	for _, p := range list {
-		to = appendNumber(to, p.ID-last)
-		to = append(to, digits[p.Impact])
-		to = appendNumber(to, uint32(p.Section))
-		last = p.ID
-	}
-	return to
-}
-
-// digits are those of base64url (RFC 4648, section 5).
-const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-// appendNumber appends a number in digits of five bits each, the lowest first; all
-// but the last have the sixth bit set.
-func appendNumber(to []byte, n uint32) []byte {
-	for ; n >= 32; n >>= 5 {
-		to = append(to, digits[32|n&31])
-	}
-	return append(to, digits[n])
 }
 
 // encodeJSON encodes what has no markup in it, as that is in no JSON of galley's.

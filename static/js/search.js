@@ -74,10 +74,9 @@ export const terms = (text) => words(text).flatMap(({ term, marked }) => (marked
 // The index.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
-const NAME = 8; // letters of a file's name
 const SHOWN = 5; // results at first
 const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
-const names = (text) => text.match(/.{8}/g) ?? [];
+const names = (text) => text.match(/.{8}/g) ?? []; // of files, without anything between them
 
 // postings reads what a shard says of a word: page to impact and section.
 const postings = (text, into = new Map()) => {
@@ -108,13 +107,14 @@ const near = (a, b) => {
 };
 
 const backward = (word) => '~' + [...word].reverse().join('');
+
 // Words by which questions are asked rather than answered.
 const COMMON = new Set('a an and are be by can do does for from get how i in is it my of on or that the this to use what when where which who why will with you your'.split(' ').map(stem));
 
 // finder returns a function that resolves to the pages for a query, the best first.
 // Files are fetched by get, which resolves to what is in them, and once.
 export const finder = (base, get) => {
-  let root;
+  let root, opening;
   const files = new Map();
   const file = (path) => {
     if (!files.has(path)) {
@@ -181,7 +181,7 @@ export const finder = (base, get) => {
     return of.map;
   };
 
-  // known lists the terms that are here and begin with some letters.
+  // beginning lists the terms that are here and begin with some letters.
   const beginning = function* (letters) {
     for (let n = shardOf(letters); n < root.starts.length && (root.starts[n] <= letters || root.starts[n].startsWith(letters)); n++) {
       for (const [term, of] of parsed.get(n) ?? []) if (term.startsWith(letters)) yield [term, of];
@@ -222,7 +222,7 @@ export const finder = (base, get) => {
     let all = 0;
     for (const { terms, weight, needed } of wanted) {
       const best = new Map();
-      // Several terms that one word may stand for are as common as they are together.
+      // Of several terms that one word may stand for the most common tells how rare it is.
       const pages = Math.min(root.pages, Math.max(0, ...terms.map(([term]) => row(term).pages)));
       const rare = Math.log(1 + (root.pages - pages + 0.5) / (pages + 0.5));
       for (const [term, share] of terms) {
@@ -283,7 +283,7 @@ export const finder = (base, get) => {
   };
 
   const find = async (query, limit) => {
-    if (!root) await open();
+    if (!root) await (opening ??= open());
     let wanted = words(query);
     if (!wanted.length) return { hits: [], total: 0 };
     const typing = /[^\s\p{P}]$/u.test(query);
@@ -327,7 +327,7 @@ export const finder = (base, get) => {
     try {
       return await find(query, limit);
     } catch {
-      root = undefined;
+      root = opening = undefined;
       for (const kept of [files, parsed, wide, shown]) kept.clear();
       return find(query, limit);
     }
