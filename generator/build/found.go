@@ -13,12 +13,15 @@ import (
 // one snapshot to the next only what has changed is made. It is safe for concurrent
 // use.
 type previewIndex struct {
+	options Options
+
 	mu   sync.Mutex
-	of   *Snapshot
-	last *searchIndex
+	of   *Snapshot       // that it is the index of; nil for none any more
 	jobs map[string]*Job // its files, by path
 
-	options Options
+	made   bool
+	old    map[string]indexed // of the last that was made, by page
+	counts []search.Count     // likewise
 }
 
 // lookup finds a file of the index of a snapshot by its path; nil for none.
@@ -28,32 +31,40 @@ func (p *previewIndex) lookup(s *Snapshot, name string) *Job {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.update(s)
+	if p.of != s {
+		p.update(s)
+	}
 	return p.jobs[name]
 }
 
-// update makes the index that of a snapshot.
+// update makes the index of a snapshot.
 func (p *previewIndex) update(s *Snapshot) {
-	if p.of == s {
-		return
-	}
 	x := newIndexer(s)
-	if p.last != nil {
-		x.oldCounts = p.last.counts
-		x.old = make(map[string]indexed, len(p.last.entries))
-		for _, is := range p.last.entries {
-			x.old[is.page.ID()] = is
-		}
-	} else if p.options.Cache != nil {
+	x.old, x.oldCounts = p.old, p.counts
+	if !p.made && p.options.Cache != nil {
 		x.borrow(p.options)
 	}
 	n, err := x.finish(context.Background(), 1, true)
 	if err != nil {
 		return // nothing cancels it
 	}
-	p.of, p.last, p.jobs = s, n, make(map[string]*Job)
+	p.of, p.jobs = s, make(map[string]*Job)
 	for _, j := range n.jobs() {
 		p.jobs[j.Path] = j
+	}
+	p.made, p.counts, p.old = true, n.counts, make(map[string]indexed, len(n.entries))
+	for _, is := range n.entries {
+		is.page = nil // of the snapshot, which is not to be kept for it
+		p.old[is.name] = is
+	}
+}
+
+// leave gives up what belongs to a snapshot, as there is a newer one. While an index
+// is being made that is left for the next time.
+func (p *previewIndex) leave() {
+	if p.mu.TryLock() {
+		p.of, p.jobs = nil, nil
+		p.mu.Unlock()
 	}
 }
 

@@ -37,7 +37,8 @@ type indexer struct {
 
 // indexed is an entry of a page and where it lies.
 type indexed struct {
-	page  *site.Page
+	name  string     // the page's ID
+	page  *site.Page // nil for one of an index before
 	id    uint32
 	key   cache.Sum         // of what it was made from
 	shown cache.Sum         // of what is shown of the page
@@ -74,7 +75,7 @@ func (x *indexer) recall(o Options) {
 	}
 	x.old = make(map[string]indexed, len(old.Entries))
 	for _, e := range old.Entries {
-		x.old[e.Page] = indexed{id: e.ID, key: e.Key, shown: e.Shown, reads: e.Reads, blob: e.Blob}
+		x.old[e.Page] = indexed{name: e.Page, id: e.ID, key: e.Key, shown: e.Shown, reads: e.Reads, blob: e.Blob}
 	}
 	x.oldCounts = make([]search.Count, len(old.Counts))
 	for i, c := range old.Counts {
@@ -189,7 +190,7 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 	entry := in.Entry(&search.Page{
 		Path: p.Path, Title: p.Title, Names: otherNames(p), Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
 	})
-	is := indexed{page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: cache.Pack([]byte(entry))}
+	is := indexed{name: p.ID(), page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: cache.Pack([]byte(entry))}
 	if doc != nil {
 		for _, read := range doc.Reads {
 			is.reads = append(is.reads, cache.IndexRead{Path: read.Path, Sum: cache.Sum(read.Hash[:len(cache.Sum{})])})
@@ -242,11 +243,13 @@ func inMarks(doc *markdown.Doc) (code []string, hidden []bool) {
 	level := 0 // of the heading that does; 0 for none
 	for _, m := range doc.Marks {
 		switch m.Kind {
-		case markdown.MarkDirective, markdown.MarkDirectiveEnd:
-			if d := &doc.Directives[m.Ref]; markdown.Promotional(d.Name) || markdown.Unsearched(d.Class) {
-				if out++; m.Kind == markdown.MarkDirectiveEnd {
-					out -= 2
-				}
+		case markdown.MarkDirective:
+			if staysOut(&doc.Directives[m.Ref]) {
+				out++
+			}
+		case markdown.MarkDirectiveEnd:
+			if staysOut(&doc.Directives[m.Ref]) {
+				out--
 			}
 		case markdown.MarkHeading:
 			h := &doc.Headings[m.Ref]
@@ -267,6 +270,10 @@ func inMarks(doc *markdown.Doc) (code []string, hidden []bool) {
 		}
 	}
 	return code, hidden
+}
+
+func staysOut(d *markdown.Directive) bool {
+	return markdown.Promotional(d.Name) || markdown.Unsearched(d.Class)
 }
 
 // textOf is the text of a block of code, without the numbers of lines and the signs
@@ -322,7 +329,7 @@ func (x *indexer) compile(p *site.Page, key cache.Sum) (indexed, search.Entry) {
 	if doc == nil {
 		src, err := fs.ReadFile(s.source, p.Source)
 		if err != nil {
-			return indexed{page: p, key: key}, "" // whoever renders the page says so
+			return indexed{name: p.ID(), page: p, key: key}, "" // whoever renders the page says so
 		}
 		known, _ := s.sourceOf(p.Source)
 		doc = newCompiler(s.cfg, s.lexers, s.readIncluded).Compile(p.Source, src, min(known.body, len(src)))

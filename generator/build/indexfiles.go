@@ -68,66 +68,77 @@ func (x *indexer) finish(ctx context.Context, workers int, single bool) (*search
 	return n, nil
 }
 
-// change returns what entries have come and gone since the counts of the build
-// before, which it returns too, or of all entries since there were none, where
-// that is less work.
+// change returns what entries have come and gone since the counts of the index
+// before, which it returns too, or all entries since there were none, where that is
+// less work or some are lost.
 func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (search.Change, []search.Count, error) {
-	type step struct {
-		indexed
-		remove bool
+	if steps := x.steps(entries); len(steps) < len(entries) {
+		c, sound, err := x.count(ctx, workers, steps)
+		if err != nil || sound {
+			return c, x.oldCounts, err
+		}
 	}
-	var steps []step
+	all := make([]indexStep, len(entries))
+	for i, is := range entries {
+		all[i].indexed = is
+	}
+	c, _, err := x.count(ctx, workers, all)
+	return c, nil, err
+}
+
+// An indexStep is an entry that comes or goes.
+type indexStep struct {
+	indexed
+	goes bool
+}
+
+// steps are what makes the index before one of these entries.
+func (x *indexer) steps(entries []indexed) (steps []indexStep) {
 	gone := maps.Clone(x.old)
 	for _, is := range entries {
-		if old, ok := x.old[is.page.ID()]; ok && old.id == is.id && old.same(&is) {
-			delete(gone, is.page.ID())
+		if old, ok := x.old[is.name]; ok && old.id == is.id && old.same(&is) {
+			delete(gone, is.name)
 			continue
 		}
-		steps = append(steps, step{indexed: is})
+		steps = append(steps, indexStep{indexed: is})
 	}
 	for _, old := range gone {
-		steps = append(steps, step{old, true})
+		steps = append(steps, indexStep{old, true})
 	}
-	from := x.oldCounts
-	everything := func() {
-		from, steps = nil, nil
-		for _, is := range entries {
-			steps = append(steps, step{indexed: is})
-		}
-	}
-	if len(steps) >= len(entries) {
-		everything()
-	}
-	for {
-		var lost atomic.Bool
-		var mu sync.Mutex
-		var parts []search.Change
-		err := parallel(ctx, workers, len(steps), func() func(int) {
-			var scratch cache.Scratch
-			part := make(search.Change)
-			mu.Lock()
-			parts = append(parts, part)
-			mu.Unlock()
-			return func(i int) {
-				s := &steps[i]
-				if s.remove {
-					entry, ok := x.stored(&s.indexed, &scratch)
-					if !ok || !part.Remove(s.id, entry) {
-						lost.Store(true)
-					}
-				} else if !part.Add(s.id, x.entry(&s.indexed, &scratch)) {
+	return steps
+}
+
+// count adds up what steps do to counts. It reports whether all entries were sound.
+func (x *indexer) count(ctx context.Context, workers int, steps []indexStep) (_ search.Change, sound bool, err error) {
+	var lost atomic.Bool
+	var mu sync.Mutex
+	var parts []search.Change
+	err = parallel(ctx, workers, len(steps), func() func(int) {
+		var scratch cache.Scratch
+		part := make(search.Change)
+		mu.Lock()
+		parts = append(parts, part)
+		mu.Unlock()
+		return func(i int) {
+			s := &steps[i]
+			if s.goes {
+				entry, ok := x.stored(&s.indexed, &scratch)
+				if !ok || !part.Remove(s.id, entry) {
 					lost.Store(true)
 				}
+			} else if !part.Add(s.id, x.entry(&s.indexed, &scratch)) {
+				lost.Store(true)
 			}
-		})
-		if err != nil || !lost.Load() || from == nil {
-			for _, part := range parts[min(1, len(parts)):] {
-				parts[0].Merge(part)
-			}
-			return append(parts, nil)[0], from, err
 		}
-		everything()
+	})
+	whole := make(search.Change)
+	if len(parts) > 0 {
+		whole = parts[0]
 	}
+	for _, part := range parts[min(1, len(parts)):] {
+		whole.Merge(part)
+	}
+	return whole, !lost.Load(), err
 }
 
 // same reports whether two entries of a page were made from the same.
@@ -233,10 +244,10 @@ func (n *searchIndex) save(o Options) error {
 	var live []*cache.Blob
 	changed := len(kept.Entries) != len(x.old)
 	for i, is := range n.entries {
-		if again, ok := x.made[is.page.ID()]; ok {
+		if again, ok := x.made[is.name]; ok {
 			is.blob = again.blob // it was lost meanwhile
 		}
-		e := cache.IndexEntry{Page: is.page.ID(), ID: is.id, Key: is.key, Shown: is.shown, Reads: is.reads, Blob: is.blob}
+		e := cache.IndexEntry{Page: is.name, ID: is.id, Key: is.key, Shown: is.shown, Reads: is.reads, Blob: is.blob}
 		old := x.old[e.Page]
 		changed = changed || old.id != is.id || !old.same(&is) || old.blob != is.blob
 		kept.Entries[i] = e

@@ -213,6 +213,7 @@ func (p *Preview) show(s *Snapshot) {
 	p.newest = s
 	if s.site != nil {
 		p.current = s
+		p.finder.leave()
 	}
 }
 
