@@ -155,6 +155,20 @@ func TestNoIndex(t *testing.T) {
 	}
 }
 
+// TestIndexInTheWay has files where the index would be.
+func TestIndexInTheWay(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"static/search/index.json", "static/search/words/mine.json", "static/Search/Pages/x.json", "static/search/more"} {
+		files := map[string]string{"galley.yaml": "title: T\n", "content/a.md": "Text.\n", name: "{}"}
+		_, messages, err := build.Take(context.Background(), build.Options{Source: mapFS(files), Theme: plainTheme()})
+		if err != nil || !strings.Contains(text(messages), name+": ") || !strings.Contains(text(messages), "is where the search index is published") {
+			t.Errorf("%s: %v\n%s", name, err, text(messages))
+		}
+		files["galley.yaml"] += "search: false\n"
+		publish(t, build.Options{Source: mapFS(files), Theme: plainTheme()})
+	}
+}
+
 // TestEmptyIndex publishes sites of hardly anything.
 func TestEmptyIndex(t *testing.T) {
 	t.Parallel()

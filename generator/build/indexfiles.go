@@ -4,12 +4,15 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
 	"galley/generator/cache"
+	"galley/generator/diag"
 	"galley/generator/output"
 	"galley/generator/search"
+	"galley/generator/site"
 )
 
 // indexType is the MIME type of all files of the index.
@@ -223,6 +226,23 @@ func (n *searchIndex) jobs() []*Job {
 	root := search.Root{Pages: len(n.entries), Shards: n.shards, Overflows: n.mores, Blocks: n.blocks}
 	add(search.RootName, output.ClassOther, &indexFile{key: root.Key(), render: root.Render})
 	return jobs
+}
+
+// indexCollisions reports jobs that are in the way of the search index, whose files
+// are known only when the pages are rendered.
+func (s *Snapshot) indexCollisions() diag.List {
+	var messages diag.List
+	for _, j := range s.jobs {
+		path := site.Fold(j.Path)
+		own := path == search.Dir || path == search.RootName
+		for _, dir := range search.HashedDirs() {
+			own = own || path == dir || strings.HasPrefix(path, dir+"/")
+		}
+		if own && s.cfg.Search {
+			messages.Add(diag.PathCollision, j.place(), "%s is where the search index is published (give it another path, or turn the search off with search: false in galley.yaml)", j.Path)
+		}
+	}
+	return messages
 }
 
 func (n *searchIndex) block(b *search.Block) []byte {

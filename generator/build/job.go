@@ -76,7 +76,7 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		}
 		return cmp.Or(strings.Compare(a.Pos.String(), b.Pos.String()), cmp.Compare(b.rank(), a.rank()))
 	})
-	return append(s.collisions(), s.checkRedirects()...)
+	return append(append(s.collisions(), s.indexCollisions()...), s.checkRedirects()...)
 }
 
 // rank orders jobs of one path and place: of two pages without a source, the
