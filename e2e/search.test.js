@@ -139,7 +139,10 @@ page('Escape closes it and leaves the reader where he was', {}, async ({ page, u
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
   assert.ok(await button.evaluate((e) => e === document.activeElement))
   await button.click() // what was asked is there still, to be typed over
-  assert.equal(await page.evaluate(() => getSelection().toString() || document.activeElement.value), 'mining')
+  await page.waitForFunction(() => {
+    const { value, selectionStart, selectionEnd } = document.activeElement
+    return value === 'mining' && selectionStart === 0 && selectionEnd === value.length
+  })
 })
 
 page('a key is for the search only where nothing is typed, and can be turned off', {}, async ({ page, url }) => {
