@@ -154,14 +154,26 @@ func (is *indexed) same(other *indexed) bool {
 const groupPostings = 1 << 20
 
 // group puts shards into groups: first those that the build before did not have,
-// which are the ones to be made.
+// which are the ones to be made, with those that have an overflow together with them.
 func (n *searchIndex) group() {
+	had := make([]bool, len(n.shards))
+	for i := range n.shards {
+		had[i] = n.maker.oldShards[n.shards[i].Key]
+	}
+	for i := range n.mores {
+		all := n.mores[i].Shards
+		if slices.ContainsFunc(all, func(shard int) bool { return !had[shard] }) {
+			for _, shard := range all {
+				had[shard] = false
+			}
+		}
+	}
 	n.of = make([]int, len(n.shards))
 	group := 0
 	for _, old := range []bool{false, true} {
 		size := 0
 		for i := range n.shards {
-			if n.maker.oldShards[n.shards[i].Key] != old {
+			if had[i] != old {
 				continue
 			}
 			if size += n.shards[i].Postings; size > groupPostings || n.single {

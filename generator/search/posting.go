@@ -23,14 +23,16 @@ type Postings struct {
 	from, to string         // the first and the last of the terms
 	index    map[string]int // of the terms, into lists
 	lists    []postingList
+	some     [1 << 16]bool  // of the terms, by a few of their letters: most are not looked for
 	locks    [64]sync.Mutex // of lists that have fewer places than there are postings
 }
 
 // A postingList has places for postings, in no order.
 type postingList struct {
-	at   []Posting
-	used atomic.Int32
-	few  bool // it keeps those of the highest impact only
+	at    []Posting
+	used  atomic.Int32
+	few   bool         // it keeps those of the highest impact only, the best first
+	least atomic.Int32 // the impact of the last, once there is no room for more
 }
 
 // NewPostings returns postings with room for those of some shards.
@@ -60,6 +62,7 @@ func NewPostings(shards []*Shard) *Postings {
 			}
 			n := size[term]
 			p.index[term] = len(p.lists)
+			p.some[someLetters(term)] = true
 			p.lists = append(p.lists, postingList{at: room[:n:n], few: n < int(r.of.Pages)})
 			room = room[n:]
 			if p.from == "" || term < p.from {
@@ -74,12 +77,18 @@ func NewPostings(shards []*Shard) *Postings {
 // Add adds those of a page. It reports whether the entry is sound.
 func (p *Postings) Add(id uint32, e Entry) bool {
 	return e.each(p.from, p.to, func(text []byte, impact, section uint8) {
+		if !p.some[someLetters(text)] {
+			return
+		}
 		n, ok := p.index[string(text)]
 		if !ok {
 			return
 		}
 		list, is := &p.lists[n], Posting{id, impact, section}
 		if list.few {
+			if int32(impact) < list.least.Load() {
+				return
+			}
 			lock := &p.locks[n%len(p.locks)]
 			lock.Lock()
 			defer lock.Unlock()
@@ -92,16 +101,29 @@ func (p *Postings) Add(id uint32, e Entry) bool {
 	})
 }
 
-// insert puts a posting in the place of the worst, if it is better.
+// someLetters is a number that a term has in common with few others.
+func someLetters[T string | []byte](term T) uint16 {
+	n := len(term)
+	return uint16(((int(term[0])*31+int(term[n/2]))*31+int(term[n-1]))*31 + n)
+}
+
+// insert puts a posting in its place among the best, and the worst of them out where
+// there is no room for it.
 func (l *postingList) insert(p Posting) {
-	if n := int(l.used.Load()); n < len(l.at) {
-		l.at[n] = p
+	n := int(l.used.Load())
+	at, _ := slices.BinarySearchFunc(l.at[:n], p, better)
+	switch {
+	case n < len(l.at):
 		l.used.Store(int32(n + 1))
+	case at == n:
 		return
+	default:
+		n--
 	}
-	worst := slices.MaxFunc(l.at, better)
-	if better(p, worst) < 0 {
-		l.at[slices.Index(l.at, worst)] = p
+	copy(l.at[at+1:n+1], l.at[at:n])
+	l.at[at] = p
+	if n+1 == len(l.at) {
+		l.least.Store(int32(l.at[n].Impact))
 	}
 }
 
