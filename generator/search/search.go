@@ -5,22 +5,24 @@
 //
 // Each page becomes an [Entry], which depends on that page alone: what is shown
 // of it as a result, and its terms, each with how much the page is about it (its
-// impact) and the section in which it stands out. A [Counts] tells of all terms
-// of all pages in how many they are, with a sum over where. Adding an entry to
-// it and taking one out again are exact, so that an edit costs what it changes.
+// impact) and the section in which it stands out. A [Count] tells of one term in
+// how many of all pages it is, with a sum over where. Adding an entry to the
+// counts and taking one out again ([Change]) are exact, so that an edit costs what
+// it changes.
 //
-// Three kinds of files follow from that, and the root, which names them:
+// Three kinds of files follow from that, and the root ([Root]), which names them:
 //
 //   - a shard ([Shard]) has a run of the sorted terms with the pages of the
-//     highest impact of each, and its overflow more of them for words that many
-//     pages have;
+//     highest impact of each;
+//   - an overflow ([Overflow]) has more of them for what some shards have no room
+//     for;
 //   - a block ([Block]) has what is shown of some pages.
 //
-// Which terms make a shard and which pages a block is decided by these
-// themselves, not by their number, and nothing in a file depends on the size of
-// the site: an edit changes the shards of the words that it touched, the block of
-// its page and the root. The names of shards and blocks are hashes of what
-// decides their content.
+// Which terms make a shard and which pages a block is decided by these themselves.
+// Of the size of the site nothing is in a shard, and blocks alone are larger where
+// there are very many pages: an edit changes the shards of the words that it
+// touched, with their overflows, the block of its page and the root. The names are
+// hashes of what decides the content.
 package search
 
 // A Page is what the index is told of a page.

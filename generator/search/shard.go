@@ -125,8 +125,9 @@ func cut(all []row) []Shard {
 			shards = append(shards, newShard(all[start:i]))
 			if start > 0 {
 				s := &shards[len(shards)-1]
-				_, letter := utf8.DecodeRuneInString(s.From[commonLetters(all[start-1].key, s.From):])
-				s.start = s.From[:commonLetters(all[start-1].key, s.From)+letter]
+				shared := commonLetters(all[start-1].key, s.From)
+				_, letter := utf8.DecodeRuneInString(s.From[shared:])
+				s.start = s.From[:shared+letter]
 			}
 		}
 		start, size = i, 0
