@@ -3,7 +3,6 @@ package search
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"galley/generator/record"
 )
@@ -118,10 +117,17 @@ func snippet(p *Page) string {
 		text = p.Sections[i].Text
 	}
 	const most = 120 // characters
-	if utf8.RuneCountInString(text) <= most {
+	cut := text
+	n := 0
+	for at := range text {
+		if n++; n > most {
+			cut = text[:at]
+			break
+		}
+	}
+	if len(cut) == len(text) {
 		return text
 	}
-	cut := string([]rune(text)[:most])
 	if i := strings.LastIndexFunc(cut, unicode.IsSpace); i > 0 {
 		cut = cut[:i]
 	}

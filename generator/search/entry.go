@@ -1,11 +1,10 @@
 package search
 
 import (
-	"bytes"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // What a word counts where it stands, once in each title, tag, heading and
@@ -49,57 +48,74 @@ type term struct {
 
 // An Indexer makes entries. It is not safe for concurrent use.
 type Indexer struct {
-	split splitter
-	found map[string]int // into tallies
-	tally []tally
+	words *lexicon
+	page  uint32    // which is at hand
+	met   []meeting // by term
+	tally []tally   // of the terms of the page
+	order []place   // of these, while they are sorted
 
 	count   func(*tally)
-	pass    int // which text is at hand
-	most    int // terms, but for those that are there; 0 for any number
-	words   int // of the text of all sections
+	pass    int32 // which text is at hand
+	most    int   // terms, but for those that are there; 0 for any number
+	size    int   // how many words the text of all sections has
 	section uint8
+}
+
+// A place is that of a tally among the terms of a page, which are sorted.
+type place struct {
+	start uint64 // of the term
+	at    int32
+}
+
+// A meeting is where the tally of a term is.
+type meeting struct {
+	page uint32 // in which it was met the last time
+	at   int32
 }
 
 // A tally is what is known of a term while its page is read.
 type tally struct {
 	fixed    float64 // for where it stands but in the text
 	times    float64 // in the text
-	pass     int     // the last that counted it
-	titled   bool
-	headings int
 	standing float64 // how much it stands out in section
-	section  uint8
 	here     float64 // how much it stands out in the section at hand
-	at       uint8   // which that is
+	term     int32
+	pass     int32 // the last that counted it
+	headings uint8 // that have it, three for more
+	section  uint8
+	at       uint8 // the section at hand
+	titled   bool
 }
 
 // NewIndexer returns an Indexer.
-func NewIndexer() *Indexer {
-	x := &Indexer{found: make(map[string]int)}
-	x.split.visit = func(word []byte) {
-		i, ok := x.found[string(word)]
-		if !ok {
-			if x.most > 0 && (len(x.tally) >= x.most || !bytes.ContainsFunc(word, unicode.IsLetter)) {
-				return
-			}
-			i = len(x.tally)
-			x.found[string(word)] = i
-			x.tally = append(x.tally, tally{})
-		}
-		x.count(&x.tally[i])
+func NewIndexer() *Indexer { return &Indexer{words: newLexicon()} }
+
+// note counts a term.
+func (x *Indexer) note(term int32) {
+	for int(term) >= len(x.met) {
+		x.met = append(x.met, meeting{})
 	}
-	return x
+	m := &x.met[term]
+	if m.page != x.page {
+		if x.most > 0 && (len(x.tally) >= x.most || !x.words.terms[term].letter) {
+			return
+		}
+		*m = meeting{x.page, int32(len(x.tally))}
+		x.tally = append(x.tally, tally{term: term})
+	}
+	x.count(&x.tally[m.at])
 }
 
 // Entry makes the entry of a page.
 func (x *Indexer) Entry(p *Page) Entry {
-	clear(x.found)
-	x.tally, x.words, x.section = x.tally[:0], 0, 0
+	x.words.tidy()
+	x.page++
+	x.tally, x.size, x.section = x.tally[:0], 0, 0
 	x.once(p.Title, kind{title: true, worth: inTitle / (1 + math.Log(float64(1+strings.Count(p.Title, " ")))/3)})
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
 		x.once(p.Sections[i].Heading, kind{heading: true, worth: inHeading})
-		x.text(p.Sections[i].Text)
+		x.body(p.Sections[i].Text)
 	}
 	x.code(p)
 	x.section = 0
@@ -112,6 +128,8 @@ func (x *Indexer) Entry(p *Page) Entry {
 	}
 	return encode(p, x.terms())
 }
+
+func (x *Indexer) visit(text string) { x.words.visit(text, x.note) }
 
 // kind is what kind of text terms are in, and what they count there.
 type kind struct {
@@ -132,23 +150,23 @@ func (x *Indexer) once(text string, k kind) {
 		}
 		t.titled = t.titled || k.title || k.name
 		if x.stand(t, k.worth); k.heading {
-			if t.headings++; t.headings > 2 {
+			if t.headings = min(t.headings+1, 3); t.headings == 3 {
 				return
 			}
 		}
 		t.fixed += k.worth
 	}
-	x.split.split(text)
+	x.visit(text)
 }
 
-// text counts the terms of the text of a section.
-func (x *Indexer) text(text string) {
+// body counts the terms of the text of a section.
+func (x *Indexer) body(text string) {
 	x.count = func(t *tally) {
-		x.words++
+		x.size++
 		t.times++
 		x.stand(t, 1)
 	}
-	x.split.split(text)
+	x.visit(text)
 }
 
 // maxCode is how many terms of a page may be of code alone.
@@ -168,7 +186,7 @@ func (x *Indexer) code(p *Page) {
 	}
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
-		x.split.split(p.Sections[i].Code)
+		x.visit(p.Sections[i].Code)
 	}
 	x.most = 0
 }
@@ -185,16 +203,28 @@ func (x *Indexer) stand(t *tally, worth float64) {
 
 // terms returns the terms that were counted, sorted.
 func (x *Indexer) terms() []term {
-	length := 1 - slope + slope*float64(x.words)/usual
-	terms := make([]term, 0, len(x.found))
-	for text, i := range x.found {
-		t := &x.tally[i]
+	length := 1 - slope + slope*float64(x.size)/usual
+	for i := range x.tally {
+		x.order = append(x.order, place{x.words.terms[x.tally[i].term].start, int32(i)})
+	}
+	slices.SortFunc(x.order, func(a, b place) int {
+		if a.start != b.start {
+			return cmp.Compare(a.start, b.start)
+		}
+		return strings.Compare(x.text(a), x.text(b))
+	})
+	terms := make([]term, len(x.order))
+	for i, is := range x.order {
+		t := &x.tally[is.at]
 		sum := t.fixed + inText*t.times/(t.times+halfText*length)
-		terms = append(terms, term{text, uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section})
+		terms[i] = term{x.text(is), uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section}
 		if t.titled {
-			terms[len(terms)-1].section = 0
+			terms[i].section = 0
 		}
 	}
-	slices.SortFunc(terms, func(a, b term) int { return strings.Compare(a.text, b.text) })
+	x.order = x.order[:0]
 	return terms
 }
+
+// text is that of the term of a tally.
+func (x *Indexer) text(p place) string { return x.words.terms[x.tally[p.at].term].text }

@@ -357,6 +357,29 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+// FuzzIndexer compares the entry of a text with that of the same words set apart by
+// dashes, after which none of them is one that an Indexer remembers, and with what
+// an Indexer makes that has met them.
+func FuzzIndexer(f *testing.F) {
+	for _, text := range []string{"Don't the toThread of HTTPServer2 asyncio.to_thread", "EIP-1559, v1.26 and naïve Ångström", "e.g. a'b’c 東京 x-", strings.Repeat("ab", 40) + " a." + strings.Repeat("b-c", 30)} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		entry := func(x *search.Indexer, between string) search.Entry {
+			text := strings.Join(strings.Fields(text), between)
+			return x.Entry(&search.Page{Path: "/a/", Title: "A", Description: "a", Sections: []search.Section{{Text: text}}})
+		}
+		x := search.NewIndexer()
+		first := entry(x, " ")
+		if again := entry(x, " "); again != first {
+			t.Errorf("the second entry of %q is another", text)
+		}
+		if apart := entry(search.NewIndexer(), "—"); apart != first {
+			t.Errorf("%q has other terms with dashes between its words", text)
+		}
+	})
+}
+
 // FuzzEntry reads entries that need not be sound.
 func FuzzEntry(f *testing.F) {
 	f.Add(string(search.NewIndexer().Entry(&search.Page{Path: "/a/", Title: "Some words of a title", Sections: []search.Section{{Text: "and more"}}})))
