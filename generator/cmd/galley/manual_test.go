@@ -170,6 +170,42 @@ func TestRenderings(t *testing.T) {
 	}
 }
 
+// TestSpecimen wants the file that draws each piece around a text, or the lines
+// that it comes from, to be shown by the specimen, and below it the piece itself
+// where the specimen has none at its own foot. TestFurniture in build sees that
+// the pieces are there.
+func TestSpecimen(t *testing.T) {
+	t.Parallel()
+	shown := make(map[string]fence)
+	for _, f := range fences(readPage(t, "content/specimen.md")) {
+		if f.included {
+			shown[f.title] = f
+		}
+	}
+	for _, tt := range []struct {
+		piece, source string
+		borrowed      bool // from an article that is in lists
+	}{
+		{"category, title, standfirst, byline, picture", "content/specimen.md", false},
+		{"author", "content/authors/editorial-team/_index.md", false},
+		{"publisher, newsletter, and what of the foot a site configures", "galley.yaml", false},
+		{"share", "templates/partials/share.html", true},
+		{"previous and next", "templates/partials/neighbours.html", true},
+		{"earlier in the category", "templates/partials/earlier.html", true},
+		{"related", "templates/partials/related.html", false},
+		{"recent", "templates/partials/recent.html", false},
+	} {
+		f, ok := shown[tt.source]
+		partial := strings.TrimPrefix(tt.source, "templates/")
+		switch {
+		case !ok:
+			t.Errorf("the specimen does not include %s, the source of %s", tt.source, tt.piece)
+		case tt.borrowed && !strings.HasPrefix(strings.TrimLeft(f.after, "\n"), `:::piece{partial="`+partial+`" of=`):
+			t.Errorf("%s is not shown below its source, %s", tt.piece, tt.source)
+		}
+	}
+}
+
 // understands reports what is wrong with the arguments of galley.
 func understands(args []string) error {
 	root := newRoot(process())
