@@ -21,6 +21,6 @@ func (s *Snapshot) checkActive(source string) diag.List {
 		return nil
 	}
 	var messages diag.List
-	messages.Add(diag.ContentActive, diag.Pos{File: source}, "can run scripts as a part of the site (take it away, or put it in static/ if you trust it)")
+	messages.Add(diag.ContentActive, diag.Pos{File: source}, "the file is published as it is, and can run scripts as a part of the site (delete it, or put it in static/ if you trust it)")
 	return messages
 }

@@ -340,7 +340,7 @@ func cleanDrawing(data []byte, pos diag.Pos) ([]byte, diag.List) {
 	var messages diag.List
 	for _, r := range removed {
 		at := diag.Pos{File: pos.File, Line: r.Line, Column: r.Column}
-		messages.Add(diag.ContentActive, at, "%s is taken out of the drawing (put it in static/ if you trust it)", r.What)
+		messages.Add(diag.ContentActive, at, "%s, so it is not published (delete it, or put the file in static/ if you trust it)", r.What)
 	}
 	return cleaned, messages
 }

@@ -107,7 +107,7 @@ func Catalogue() []Info {
 		{ContentUTF8, Error, true, "A source file is not UTF-8 text."},
 		{ContentLimit, Error, true, "A source file is larger than the limit."},
 		{ContentChar, Warning, false, "A text has a control character, or another that XML does not allow, which feeds and the sitemap replace."},
-		{ContentActive, Warning, false, "A file beside an article can run scripts as a part of the site; out of a drawing they are taken."},
+		{ContentActive, Warning, false, "A file beside an article can run scripts as a part of the site; a drawing is published without them."},
 		{ContentLink, Warning, false, "A symbolic link is not followed."},
 		{ContentSpecial, Warning, false, "A device, socket or pipe among the sources is passed over."},
 		{MarkdownDepth, Error, true, "Blocks are nested deeper than the limit."},

@@ -22,8 +22,9 @@ const (
 	maxDepth   = 500
 )
 
-// A Removal is something that was taken out of a drawing: what, as a message
-// says it, and where it stood, line and column from 1.
+// A Removal is something that was taken out of a drawing: what it is and does,
+// as a sentence to which a message adds what follows from it, and where it
+// stood, line and column from 1.
 type Removal struct {
 	Line, Column int
 	What         string
@@ -36,12 +37,12 @@ type Removal struct {
 // browsers would not show either, or that is larger than [MaxSVG].
 func CleanSVG(data []byte) ([]byte, []Removal, error) {
 	if len(data) > MaxSVG {
-		return nil, nil, fmt.Errorf("is larger than %d MiB", MaxSVG>>20)
+		return nil, nil, fmt.Errorf("it is larger than %d MiB", MaxSVG>>20)
 	}
 	c := svgCleaner{in: xml.NewDecoder(bytes.NewReader(data))}
 	c.in.Entity = make(map[string]string)
 	c.in.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
-		return nil, fmt.Errorf("is written in %s (save it as UTF-8)", charset)
+		return nil, fmt.Errorf("it is written in %s (save it as UTF-8)", charset)
 	}
 	for {
 		c.line, c.column = c.in.InputPos()
@@ -50,7 +51,7 @@ func CleanSVG(data []byte) ([]byte, []Removal, error) {
 		case errors.Is(err, io.EOF) && c.rooted && len(c.open) == 0:
 			return c.finish(), c.removed, nil
 		case errors.Is(err, io.EOF):
-			return nil, nil, errors.New("is cut short or has no svg element")
+			return nil, nil, errors.New("it is cut short or has no svg element")
 		case err != nil:
 			return nil, nil, err
 		}
@@ -96,14 +97,14 @@ func (c *svgCleaner) token(token xml.Token) error {
 	case xml.CharData:
 		if len(c.open) == 0 {
 			if len(bytes.Trim(t, " \t\r\n\ufeff")) > 0 {
-				return errors.New("has text outside of its element")
+				return errors.New("it has text outside of its element")
 			}
 			return nil
 		}
 		c.text(t)
 	case xml.ProcInst:
 		if t.Target == "xml-stylesheet" {
-			c.remove("a style sheet from elsewhere")
+			c.remove("the line <?xml-stylesheet?> loads a style sheet")
 		}
 	case xml.Directive:
 		c.entities(string(t))
@@ -138,10 +139,10 @@ func (c *svgCleaner) space(prefix string) string {
 
 func (c *svgCleaner) start(t xml.StartElement) error {
 	if c.rooted && len(c.open) == 0 {
-		return errors.New("has more than one element at the top")
+		return errors.New("it has more than one element at the top")
 	}
 	if len(c.open) >= maxDepth {
-		return fmt.Errorf("is nested deeper than %d elements", maxDepth)
+		return fmt.Errorf("it is nested deeper than %d elements", maxDepth)
 	}
 	e := svgElement{name: t.Name}
 	for _, a := range t.Attr {
@@ -168,13 +169,16 @@ func (c *svgCleaner) start(t xml.StartElement) error {
 	case space != svgSpace && (space != "" || t.Name.Space != ""):
 		c.skip = 1
 		if space == xhtmlSpace {
-			c.remove("the element <%s>", t.Name.Local)
+			c.remove("the element <%s> is HTML", t.Name.Local)
 		}
 	case t.Name.Local == "metadata":
 		c.skip = 1
-	case !drawingElement(t.Name.Local) || animatesAddress(t):
+	case !drawingElement(t.Name.Local):
 		c.skip = 1
-		c.remove("the element <%s>", t.Name.Local)
+		c.remove("the element <%s> is not one of those that only draw", t.Name.Local)
+	case animatesAddress(t) != "":
+		c.skip = 1
+		c.remove("the element <%s> changes %s while the drawing is shown", t.Name.Local, animatesAddress(t))
 	case t.Name.Local == "style":
 		c.closeTag()
 		c.styled, c.style = true, nil
@@ -217,7 +221,7 @@ func (c *svgCleaner) closeTag() {
 
 func (c *svgCleaner) end(t xml.EndElement) error {
 	if len(c.open) == 0 || c.open[len(c.open)-1].name != t.Name {
-		return fmt.Errorf("has the end tag </%s> without its element", t.Name.Local)
+		return fmt.Errorf("it has the end tag </%s> without its element", t.Name.Local)
 	}
 	c.open = c.open[:len(c.open)-1]
 	switch {
@@ -241,7 +245,7 @@ func (c *svgCleaner) end(t xml.EndElement) error {
 func (c *svgCleaner) endStyle() {
 	c.styled = false
 	if !harmless(string(c.style)) {
-		c.remove("a style sheet that loads something")
+		c.remove("the style sheet may load something from elsewhere")
 		return
 	}
 	c.out.WriteString("<style>")

@@ -2,6 +2,7 @@ package images
 
 import (
 	"encoding/xml"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -24,13 +25,14 @@ func drawingElement(name string) bool {
 	return false
 }
 
-// animatesAddress reports whether an element makes another address or handler
-// of one that was looked at.
-func animatesAddress(t xml.StartElement) bool {
+// animatesAddress returns the address, style or handler that an element makes
+// another of while the drawing is shown, or "": what was looked at would not
+// stay.
+func animatesAddress(t xml.StartElement) string {
 	switch t.Name.Local {
 	case "animate", "set", "animateTransform", "animateMotion":
 	default:
-		return false
+		return ""
 	}
 	for _, a := range t.Attr {
 		if a.Name.Local != "attributeName" {
@@ -41,10 +43,10 @@ func animatesAddress(t xml.StartElement) bool {
 			name = bare(a.Value)
 		}
 		if name == "href" || name == "style" || strings.HasPrefix(name, "on") {
-			return true
+			return name
 		}
 	}
-	return false
+	return ""
 }
 
 // attribute returns the name by which an attribute is written, and false for
@@ -65,43 +67,55 @@ func (c *svgCleaner) attribute(element string, a xml.Attr) (name string, ok bool
 	lower := strings.ToLower(name)
 	switch {
 	case strings.HasPrefix(lower, "on"):
-		c.remove("the handler %s", name)
+		c.remove("the handler %s runs a script", name)
 		return "", false
 	case lower == "ping", lower == "base", strings.HasPrefix(lower, "src"), strings.Contains(name, ":") && name != "xlink:href":
 		return "", false
 	case lower == "href" || name == "xlink:href":
-		if !plainAddress(element, a.Value) {
-			c.remove("the address of <%s>, which is no plain link", element)
+		if fault := addressFault(element, a.Value); fault != "" {
+			c.remove("the address of <%s> %s", element, fault)
 			return "", false
 		}
 		c.linked = c.linked || name == "xlink:href"
 		return name, true
 	case !harmless(a.Value) && lower != "d" && lower != "id" && lower != "class":
-		c.remove("the attribute %s, which loads something", name)
+		c.remove("the attribute %s may load something from elsewhere", name)
 		return "", false
 	}
 	return name, true
 }
 
-// plainAddress reports whether an address may stand at an element: a link of
-// the web at <a>, pixels in the file itself at <image>, and a part of the
-// drawing elsewhere.
-func plainAddress(element, address string) bool {
-	address = bare(address)
-	if strings.HasPrefix(address, "#") {
-		return true
+// addressFault returns what is wrong with an address at an element, or "". It
+// may be a link of the web at <a>, pixels in the file itself at <image>, and a
+// part of the drawing elsewhere.
+func addressFault(element, address string) string {
+	plain := bare(address)
+	if strings.HasPrefix(plain, "#") {
+		return ""
 	}
 	switch element {
 	case "a":
-		scheme, _, found := strings.Cut(address, ":")
-		if !found || strings.ContainsAny(scheme, "/?#") {
-			return true
+		scheme, _, found := strings.Cut(plain, ":")
+		if !found || strings.ContainsAny(scheme, "/?#") || scheme == "http" || scheme == "https" || scheme == "mailto" {
+			return ""
 		}
-		return scheme == "http" || scheme == "https" || scheme == "mailto"
+		return fmt.Sprintf("begins with %q, which is none of http:, https: and mailto:", shorten(scheme)+":")
 	case "image", "feImage":
-		return pixelData(address)
+		if pixelData(plain) {
+			return ""
+		}
+		return fmt.Sprintf("is %q, which is no image of pixels within the file", shorten(address))
 	}
-	return false
+	return fmt.Sprintf("is %q, which is no part of the drawing itself", shorten(address))
+}
+
+// shorten leaves of an address as much as a message needs.
+func shorten(address string) string {
+	const most = 60
+	if runes := []rune(address); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return address
 }
 
 // pixelData reports whether an address is that of pixels which it holds.
