@@ -52,7 +52,9 @@ func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage
 		})
 	}
 	jobs := s.sequence()
-	if err = run(jobs, 0); err == nil {
+	err = run(jobs, 0)
+	s.renderer.Forget() // what follows takes its room
+	if err == nil {
 		// Which variants of images there are is known now: those that pages offer.
 		if stage == nil || s.policy.Apply(c.messages).HasErrors() {
 			s.shown = s.examined()

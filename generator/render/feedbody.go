@@ -42,6 +42,13 @@ func (b *feedBodies) entry(p *site.Page) *feedBody {
 	return e
 }
 
+// forget gives up all bodies.
+func (b *feedBodies) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.entries, b.size = nil, 0
+}
+
 // reserve reports whether there is room for a body, and takes it.
 func (b *feedBodies) reserve(html string, facts []dep.Fact) bool {
 	size := len(html) + len(facts)*int(unsafe.Sizeof(dep.Fact{}))

@@ -71,6 +71,13 @@ func (m *memo) get(k memoKey) (memoEntry, bool) {
 	return e, ok
 }
 
+// forget gives up all entries.
+func (m *memo) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.young, m.old = memoHalf{}, memoHalf{}
+}
+
 func (m *memo) put(k memoKey, e memoEntry) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

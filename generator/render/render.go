@@ -111,6 +111,14 @@ func (r *Renderer) With(opts Options) *Renderer {
 	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, fonts: r.fonts}
 }
 
+// Forget gives the memory back that keeps what is on many pages, for when nearly
+// all of them are rendered. It is safe for concurrent use.
+func (r *Renderer) Forget() {
+	r.pages.forget()
+	r.furniture.forget()
+	r.feedBodies.forget()
+}
+
 // TemplateSource returns the text of a template by the name that messages
 // give it; the error is [fs.ErrNotExist] for any other name.
 func (r *Renderer) TemplateSource(name string) ([]byte, error) {

@@ -12,7 +12,7 @@ import (
 // much of it at the price of some time; make bench shows both.
 const (
 	garbageFloor = 128 << 20 // bytes below which nothing is collected
-	smallHeap    = 80 << 20  // bytes in use up to which garbage may take three quarters of them, and beyond that a quarter
+	smallHeap    = 64 << 20  // bytes in use up to which garbage may take three quarters of them, and beyond that a quarter
 )
 
 // collectLate puts collecting off until there is much to collect. A build that
