@@ -104,13 +104,18 @@ func (f *files) setBody(name string, blob cache.Blob) {
 	}
 }
 
+// seen returns a hash of a file that this build has looked at.
+func (f *files) seen(name string) (cache.Sum, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s, ok := f.now[name]
+	return s.Sum, ok
+}
+
 // sum returns a hash of a file that need not be Markdown.
 func (f *files) sum(name string) (cache.Sum, error) {
-	f.mu.Lock()
-	s, ok := f.now[name]
-	f.mu.Unlock()
-	if ok {
-		return s.Sum, nil
+	if sum, ok := f.seen(name); ok {
+		return sum, nil
 	}
 	info, err := fs.Stat(f.source, name)
 	if err != nil {
@@ -124,7 +129,7 @@ func (f *files) sum(name string) (cache.Sum, error) {
 	if !info.Mode().IsRegular() {
 		return cache.Sum{}, errors.New("is not a file") // a pipe would be waited for
 	}
-	s.Stamped = cache.Stamped{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began)}
+	s := cache.Source{Stamped: cache.Stamped{Path: name, Stamp: stamp, Settled: stamp.Settled(f.began)}}
 	if s.Sum, err = hashOf(func() (io.ReadCloser, error) { return f.source.Open(name) }); err != nil {
 		return s.Sum, err
 	}

@@ -166,6 +166,10 @@ func (s *Snapshot) writeAsset(e *record.Encoder, name string) {
 // writeFile writes the bytes of a file among the sources, or that there is
 // none. Of a folder it writes all that is in it.
 func (s *Snapshot) writeFile(e *record.Encoder, name string) {
+	if sum, ok := s.files.seen(name); ok { // as nearly all are
+		e.Raw(sum[:]...)
+		return
+	}
 	if info, err := fs.Stat(s.source, name); err == nil && info.IsDir() {
 		fs.WalkDir(s.source, name, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
 			e.String(name)
