@@ -76,6 +76,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
 const SHOWN = 5; // results at first
 const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
+const MUCH = 4; // shards after which no overflow is fetched
 const names = (text) => text.match(/.{8}/g) ?? []; // of files, without anything between them
 
 // postings reads what a shard says of a word: page to impact and section.
@@ -308,10 +309,10 @@ export const finder = (base, get) => {
     wanted = chosen.map((word) => ({ ...word, terms: meant(word, word.last) }));
 
     // The second: what is shown of the best pages and, if hardly any has all words,
-    // more pages of words that many have.
+    // more pages of words that many have, unless the words were much already.
     let ranked = rank(wanted);
     const second = ranked.slice(0, limit).map(({ page }) => block(page));
-    if (wanted[1] && !ranked[2]?.all) {
+    if (wanted[1] && !ranked[2]?.all && shards.size <= MUCH) {
       const [[common]] = wanted.flatMap(({ terms }) => terms).sort(([a], [b]) => row(b).pages - row(a).pages).concat([['']]);
       if (common) second.push(overflow(shardOf(common)));
     }
