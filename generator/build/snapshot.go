@@ -56,7 +56,7 @@ type Snapshot struct {
 	shown         []*Job        // what follows from the pages, once all of them are rendered
 	index         *indexer      // nil for none
 	found         *searchIndex  // likewise
-	finder        *previewIndex // in a preview; else nil
+	finder        *previewIndex // where the index is made only when it is asked for; else nil
 	texts         texts
 	changed       atomic.Bool     // a source was written to while it was built, so what was made is of two minds
 	changes       sync.Map        // the paths of these

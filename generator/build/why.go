@@ -18,6 +18,7 @@ type Explanation struct {
 	Known   bool   // a build has made it, and remembers what from
 	Planned bool   // it is a part of the site
 	Moved   bool   // something else stands at the path now
+	Index   bool   // it is a file of the search index, which rests on all pages
 	Changed bool   // the published file is not there, or not as it was written
 	Facts   []FactState
 	Near    string // where there is no such output: the words that name one that may be meant
@@ -46,11 +47,13 @@ func Explain(ctx context.Context, o Options, out disk.FS, name string) (Explanat
 	if err != nil {
 		return Explanation{}, messages, err
 	}
+	s.finder = &previewIndex{options: o} // which does not write
 	old := cache.Load(o.Cache, o.Identity)
 	e := Explanation{Path: s.outputPath(name, old)}
 	job, planned := s.Lookup(e.Path)
 	t, known := old.Find(e.Path)
 	e.Known, e.Planned = known, planned
+	e.Index = planned && job.index != nil
 	switch {
 	case known:
 		e.Moved = planned && t.Subject != job.subject()

@@ -93,6 +93,9 @@ func printExplanation(w io.Writer, e *build.Explanation) {
 		}
 		fmt.Fprintln(w, mark, f.Fact)
 	}
+	if e.Index {
+		fmt.Fprintln(w, "  a file of the search index, made of what all pages say that the search finds")
+	}
 	for _, line := range []struct {
 		is   bool
 		text string
