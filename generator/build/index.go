@@ -2,7 +2,6 @@ package build
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"html"
 	"io/fs"
@@ -347,7 +346,10 @@ func (x *indexer) collect(ctx context.Context, workers int) ([]indexed, error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b indexed) int {
-		return cmp.Or(strings.Compare(a.page.Path, b.page.Path), strings.Compare(a.page.ID(), b.page.ID()))
+		if c := strings.Compare(a.page.Path, b.page.Path); c != 0 {
+			return c
+		}
+		return strings.Compare(a.page.ID(), b.page.ID())
 	})
 	err := parallel(ctx, workers, len(all), func() func(int) {
 		return func(i int) {

@@ -139,7 +139,10 @@ func (r *Recorder) Add(f Fact) {
 func (r *Recorder) Facts() []Fact {
 	out := slices.Clone(r.facts)
 	slices.SortFunc(out, func(a, b Fact) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name), strings.Compare(a.Page, b.Page), strings.Compare(a.Arg, b.Arg))
+		if c := cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name)); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(a.Page, b.Page), strings.Compare(a.Arg, b.Arg))
 	})
 	return out
 }

@@ -12,7 +12,10 @@ func newestFirst(a, b *Page) int {
 	if a.rank != 0 && b.rank != 0 {
 		return cmp.Compare(a.rank, b.rank)
 	}
-	return cmp.Or(b.Date.Compare(a.Date), byTitle(a, b))
+	if c := b.Date.Compare(a.Date); c != 0 {
+		return c
+	}
+	return byTitle(a, b)
 }
 
 // rank writes into pages what place each has among the others, since they are
@@ -27,7 +30,10 @@ func rank(pages []*Page) {
 
 // byTitle orders by the title shown in lists, then by path.
 func byTitle(a, b *Page) int {
-	return cmp.Or(strings.Compare(a.LinkTitle, b.LinkTitle), strings.Compare(a.Path, b.Path))
+	if c := strings.Compare(a.LinkTitle, b.LinkTitle); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Path, b.Path)
 }
 
 // byWeight orders pages with a weight before all others, light ones first.
@@ -44,12 +50,20 @@ func byWeight(a, b *Page) int {
 }
 
 // listOrder is a section's order: by weight, then newest first.
-func listOrder(a, b *Page) int { return cmp.Or(byWeight(a, b), newestFirst(a, b)) }
+func listOrder(a, b *Page) int {
+	if c := byWeight(a, b); c != 0 {
+		return c
+	}
+	return newestFirst(a, b)
+}
 
 // readingOrder is the order of previous and next: by weight, then oldest
 // first.
 func readingOrder(a, b *Page) int {
-	return cmp.Or(byWeight(a, b), a.Date.Compare(b.Date), byTitle(a, b))
+	if c := cmp.Or(byWeight(a, b), a.Date.Compare(b.Date)); c != 0 {
+		return c
+	}
+	return byTitle(a, b)
 }
 
 // linkNeighbours sets Prev and Next among pages of one section.

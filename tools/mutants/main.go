@@ -128,7 +128,7 @@ func try(dir, temp, file string, contents []byte, checks int) (noticed bool, err
 	if err := os.WriteFile(overlay, replace, 0o600); err != nil {
 		return false, err
 	}
-	cmd := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-run", "^TestEdits$", "./generator/build",
+	cmd := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-timeout=0", "-run", "^TestEdits$", "./generator/build",
 		"-rapid.nofailfile", "-rapid.shrinktime=0s", fmt.Sprintf("-rapid.checks=%d", checks))
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
