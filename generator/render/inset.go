@@ -42,6 +42,21 @@ func (v Site) Insert(name string) (template.HTML, error) {
 	return e.html, err
 }
 
+// Render returns what a partial, such as "partials/brand.html", makes of the site,
+// with the site as its dot. It is {{template}} for what is the same on all pages:
+// the result is kept and used again. The partial sees the site alone; nothing in
+// it depends on the page being rendered.
+//
+//	{{.Site.Render "partials/brand.html"}}
+func (v Site) Render(name string) (template.HTML, error) {
+	e, err := v.x.remembered(&v.x.w.r.furniture, memoKey{memoPartial: memoPartial{name: name, state: "of the site"}}, "", func(y *execution) any {
+		y.page.Edition = v.x.page.Edition
+		return Site{y}
+	})
+	v.x.addFacts(e)
+	return e.html, err
+}
+
 func (x *execution) insert(name string) (memoEntry, error) {
 	s := x.w.r.opts.Site
 	var but *site.Page

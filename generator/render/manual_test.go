@@ -166,6 +166,8 @@ Directive{{range list "photo" "alt" "serves" "href" "use"}}{{$x := $.Arg .}}{{en
 {{.Title}}
 -- templates/partials/recent.html --
 {{.Title}}
+-- templates/partials/brand.html --
+{{.Title}}
 -- templates/partials/box.html --
 {{.title}}
 -- templates/partials/image.html --

@@ -181,6 +181,7 @@ func reads() map[string]string {
 		"Site.Word":             "word:pair",
 		"Site.Words":            "word:apples",
 		"Site.Insert":           "template:partials/inset.html config:title",
+		"Site.Render":           "template:partials/inset.html config:title",
 
 		"Paginator.Pages":  "list:pages:content/a.md 1",
 		"Paginator.Number": "",
@@ -228,7 +229,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
