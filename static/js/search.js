@@ -76,6 +76,7 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const VALUE = Object.fromEntries([...DIGITS].map((digit, i) => [digit, i]));
 const SHOWN = 5; // results at first
 const ASKED = 3; // shards at most that are fetched for a query, of words as they are written
+const GUESSED = 2; // words of a query that may be misspelt
 const MUCH = 4; // shards after which no overflow is fetched
 const names = (text) => text.match(/.{8}/g) ?? []; // of files, without anything between them
 
@@ -296,13 +297,13 @@ export const finder = (base, get) => {
 
     // The first round trip: the words. Of many, the long ones say most.
     const shards = new Set();
-    let asked = 0;
+    let asked = 0, guessed = 0;
     const chosen = wanted.toSorted((a, b) => !!b.whole - !!a.whole || b.last - a.last || b.term.length - a.term.length).filter(({ typed, term, marked, last, whole }) => {
       const own = new Set([term, marked || term, last ? typed : term].map(shardOf).filter((n) => !parsed.has(n) && !shards.has(n)));
       if (own.size && asked >= ASKED) return false;
       asked += own.size;
       own.forEach((n) => shards.add(n));
-      if (!whole && term.length > 4 && !row(term) && !/\d/.test(term)) shards.add(shardOf(backward(term))).add(shardOf(backward(typed)));
+      if (!whole && term.length > 4 && !row(term) && !/\d/.test(term) && guessed++ < GUESSED) shards.add(shardOf(backward(term))).add(shardOf(backward(typed)));
       return true;
     });
     await Promise.all([...shards].map(shard));
