@@ -179,7 +179,7 @@ func named(t reflect.Type) string {
 
 // typeWords puts a type, as package reflect writes it, into words.
 func typeWords(name string) string {
-	if item, ok := strings.CutPrefix(name, "[]"); ok {
+	if item, ok := itemType(name); ok {
 		return "a list of " + strings.TrimPrefix(strings.TrimLeft(item, "*"), "render.")
 	}
 	if strings.HasPrefix(name, "map[") {

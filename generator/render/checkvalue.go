@@ -155,7 +155,8 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 	return nil
 }
 
-// render follows a partial that a page, a menu or the site renders by its name.
+// render follows a partial that a page, each of a list, a menu or the site
+// renders by its name.
 func (s *scope) render(n parse.Node, recv reflect.Type, args []operand) {
 	if len(args) != 1 || args[0].literal == nil {
 		return
@@ -169,6 +170,9 @@ func (s *scope) render(n parse.Node, recv reflect.Type, args []operand) {
 		return
 	}
 	for recv.Kind() == reflect.Pointer {
+		recv = recv.Elem()
+	}
+	if recv == reflect.TypeFor[Pages]() {
 		recv = recv.Elem()
 	}
 	set := s.set

@@ -128,7 +128,7 @@ func (x *execution) copyBody(out *bytes.Buffer, v Page) (err error) {
 // shows.
 func (x *execution) copyMembers(out *bytes.Buffer, v Page) {
 	size := v.Site().config("pagination.size").Config.Pagination.Size
-	for _, list := range [][]Page{v.Sections(), x.list("pages", v.p.ID(), "1", site.PagePart(v.p, 1, size))} {
+	for _, list := range []Pages{v.Sections(), x.list("pages", v.p.ID(), "1", site.PagePart(v.p, 1, size))} {
 		if len(list) > 0 {
 			out.WriteString("\n")
 		}

@@ -198,7 +198,7 @@ func explain(what string) string {
 func noMethod(name, typ string) string {
 	words := typeWords(typ)
 	hint := diag.DidYouMean(name, viewMethods(words))
-	if strings.HasPrefix(typ, "[]") {
+	if _, list := itemType(typ); list {
 		hint = " (go through it with range)"
 	}
 	return fmt.Sprintf("no method %s in %s%s", name, words, hint)

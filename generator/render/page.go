@@ -30,10 +30,10 @@ func (v Page) read(f dep.Fields) {
 }
 
 // list makes views of the members of a list and records the list.
-func (x *execution) list(name, of, arg string, pages []*site.Page) []Page {
+func (x *execution) list(name, of, arg string, pages []*site.Page) Pages {
 	list := dep.Of(dep.List, name, of, arg)
 	x.w.facts.Add(list)
-	out := make([]Page, len(pages))
+	out := make(Pages, len(pages))
 	for i, p := range pages {
 		out[i] = Page{x, p, &list}
 	}
@@ -270,12 +270,12 @@ func (v Page) Parent() *Page { return v.x.one("parent", v.p.ID(), v.p.Parent) }
 // Ancestors returns the pages from the home page down to the parent.
 //
 //	{{range .Ancestors}}<a href="{{.URL}}">{{.LinkTitle}}</a> / {{end}}
-func (v Page) Ancestors() []Page {
+func (v Page) Ancestors() Pages {
 	return v.x.list("ancestors", v.p.ID(), "", v.p.Ancestors())
 }
 
 // Sections returns the sections one level down.
-func (v Page) Sections() []Page { return v.x.list("sections", v.p.ID(), "", v.p.Sections) }
+func (v Page) Sections() Pages { return v.x.list("sections", v.p.ID(), "", v.p.Sections) }
 
 // Pages returns the members of a list: of a section or term its pages, of a
 // taxonomy its terms, of the search page the lists by letter, of the home page
@@ -283,7 +283,7 @@ func (v Page) Sections() []Page { return v.x.list("sections", v.p.ID(), "", v.p.
 // [Page.Paginator] has the part that one page shows.
 //
 //	{{range first 5 .Pages}}{{.Render "partials/teaser.html"}}{{end}}
-func (v Page) Pages() []Page { return v.x.list("pages", v.p.ID(), "", v.p.Members()) }
+func (v Page) Pages() Pages { return v.x.list("pages", v.p.ID(), "", v.p.Members()) }
 
 // Count returns how many members the list has. It is cheaper than to ask for the
 // list, and changes less often.
@@ -295,7 +295,7 @@ func (v Page) Count() int {
 // Terms returns the page's terms in a taxonomy, in the order written.
 //
 //	{{range .Terms "tags"}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
-func (v Page) Terms(taxonomy string) []Page {
+func (v Page) Terms(taxonomy string) Pages {
 	v.read(dep.Terms)
 	return v.x.list("terms", v.p.ID(), taxonomy, v.p.TermsOf(taxonomy))
 }
@@ -313,14 +313,14 @@ func (v Page) Next() *Page { return v.x.one("next", v.p.ID(), v.p.Next) }
 // the setting "related.count".
 //
 //	{{range .Related}}{{.Render "partials/teaser.html"}}{{end}}
-func (v Page) Related() []Page {
+func (v Page) Related() Pages {
 	s := v.x.w.r.opts.Site
 	return v.x.list("related", v.p.ID(), "", s.Related(v.p, s.Config.Related.Count))
 }
 
 // Earlier returns the articles of the same category before this one, as many
 // as the setting "recent.count" says.
-func (v Page) Earlier() []Page {
+func (v Page) Earlier() Pages {
 	s := v.x.w.r.opts.Site
 	return v.x.list("earlier", v.p.ID(), "", s.Earlier(v.p, "categories", s.Config.Recent.Count))
 }
@@ -344,7 +344,7 @@ type Paginator struct {
 func (g Paginator) Site() Site { return Site{g.x} }
 
 // Pages returns this part's members.
-func (g Paginator) Pages() []Page {
+func (g Paginator) Pages() Pages {
 	return g.x.list("pages", g.p.ID(), strconv.Itoa(g.Number()), site.PagePart(g.p, g.Number(), g.x.w.r.opts.Site.Config.Pagination.Size))
 }
 

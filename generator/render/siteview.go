@@ -63,7 +63,7 @@ func (v Site) Home() Page {
 // Sections returns the top sections.
 //
 //	{{range .Site.Sections}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
-func (v Site) Sections() []Page { return v.Home().Sections() }
+func (v Site) Sections() Pages { return v.Home().Sections() }
 
 // Menu returns the entries of a menu of galley.yaml. A site without a menu
 // called "main" has its top sections there.
@@ -78,7 +78,7 @@ func (v Site) Menu(name string) Menu {
 // many as the setting "recent.count" says.
 //
 //	{{range .Site.Recent}}{{.Render "partials/teaser.html"}}{{end}}
-func (v Site) Recent() []Page {
+func (v Site) Recent() Pages {
 	s := v.config("recent.count")
 	n, but := s.Config.Recent.Count, v.x.page
 	if v.x.but != nil {
@@ -95,7 +95,7 @@ func (v Site) RecentOnArticles() bool { return v.config("recent.on_articles").Co
 // Taxonomy returns the terms of a taxonomy by title.
 //
 //	{{range .Site.Taxonomy "tags"}}<a href="{{.URL}}">{{.LinkTitle}}</a> ({{.Count}}) {{end}}
-func (v Site) Taxonomy(name string) []Page {
+func (v Site) Taxonomy(name string) Pages {
 	for _, t := range v.x.w.r.opts.Site.Taxonomies(v.x.page.Edition) {
 		if t.Name == name {
 			return v.x.list("taxonomy", "", name, t.Terms)
@@ -107,7 +107,7 @@ func (v Site) Taxonomy(name string) []Page {
 // Taxonomies returns the pages of the taxonomies that are in use.
 //
 //	{{range .Site.Taxonomies}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
-func (v Site) Taxonomies() []Page {
+func (v Site) Taxonomies() Pages {
 	return v.x.list("taxonomies", "", "", v.x.w.r.opts.Site.TaxonomyPages(v.x.page.Edition))
 }
 

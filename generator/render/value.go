@@ -40,10 +40,10 @@ func typeInWords(name string) string {
 	case "float64":
 		return "a number"
 	}
-	switch {
-	case strings.HasPrefix(name, "[]"):
+	if _, list := itemType(name); list {
 		return "a list"
-	case strings.HasPrefix(name, "map["):
+	}
+	if strings.HasPrefix(name, "map[") {
 		return "a map"
 	}
 	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
@@ -51,6 +51,15 @@ func typeInWords(name string) string {
 		return "an " + name
 	}
 	return "a " + name
+}
+
+// itemType returns the name of the type of a list's items, by the name of the
+// list's; false for a type that is no list.
+func itemType(name string) (item string, list bool) {
+	if name == reflect.TypeFor[Pages]().String() {
+		return reflect.TypeFor[Page]().String(), true
+	}
+	return strings.CutPrefix(name, "[]")
 }
 
 // wholeNumber returns a value that is an int.

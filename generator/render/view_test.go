@@ -71,6 +71,7 @@ func ways() map[string]string {
 	return map[string]string{
 		"Page":      "%s",
 		"Head":      "{{with .Head}}%s{{end}}",
+		"Pages":     `{{with .Terms "tags"}}%s{{end}}`,
 		"Site":      "{{with .Site}}%s{{end}}",
 		"Paginator": "{{with .Paginator}}%s{{end}}",
 		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
@@ -137,6 +138,8 @@ func reads() map[string]string {
 		"Page.Head":           "",
 		"Page.Feeds":          "list:feeds:content/a.md config:title",
 		"Page.Render":         "meta:content/a.md{title} template:partials/card.html",
+
+		"Pages.Render": "list:terms:content/a.md tags{title} template:partials/card.html",
 
 		"Head.MarkdownCopy":   "meta:content/a.md{permalink}",
 		"Head.Title":          "meta:content/a.md{title,position}",
@@ -229,7 +232,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Pages.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
