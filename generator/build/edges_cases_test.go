@@ -211,6 +211,48 @@ func edges() []edge {
 	}
 }
 
+// sidebarEdges are edits of a section whose pages show two others of it.
+func sidebarEdges() []edge {
+	const p05 = "content/guide/p05.md"
+	beside := func(s *edgeSite) {
+		s.replace("galley.yaml", "title: Edges", "title: Edges\nsidebar: {size: 3}")
+		s.write("templates/guide/page.html", `{{define "main"}}{{with .Section}}{{with .Branch $}}{{with .Pages}}{{if .MoreBefore}}more{{end}}
+{{.Before.Render "partials/item.html"}}{{with .Here}}{{.LinkTitle}}{{end}}{{.After.Render "partials/item.html"}}{{if .MoreAfter}}more{{end}}{{end}}{{end}}{{end}}{{end}}`)
+		s.write("templates/partials/item.html", "{{.LinkTitle}}")
+	}
+	return []edge{
+		{
+			what: "a title in a long section", before: beside, rendered: 5, written: 5,
+			why:  "the article, the two beside it, the list of the section, the feed",
+			edit: func(s *edgeSite) { s.replace(p05, "Page 5", "Fifth") },
+		}, {
+			what: "the first title of a long section", before: beside, rendered: 5, written: 5,
+			why:  "the article, the one behind it, the list, the front page, the feed",
+			edit: func(s *edgeSite) { s.replace("content/guide/p10.md", "Page 10", "Tenth") },
+		}, {
+			what: "an article in the middle of a long section is removed", before: beside, rendered: 6, written: 6, removed: 1,
+			why:  "the two beside it, the page that links to it, the list, the feed, the sitemap",
+			edit: func(s *edgeSite) { delete(s.files, p05) },
+		}, {
+			what: "a new article at the head of a long section", before: beside, rendered: 9, written: 9,
+			why:  "as for the eleventh article, and the third one, which now has more before it",
+			edit: func(s *edgeSite) { s.article(11, "") },
+		}, {
+			what: "the last article of a long section is removed", before: beside, rendered: 7, written: 7, removed: 2,
+			why:  "the one before it, the one before that, which no longer has more behind it, the list, the term red, the list of terms, the feed, the sitemap",
+			edit: func(s *edgeSite) { delete(s.files, "content/guide/p01.md") },
+		}, {
+			what: "a partial for each page of a long section", before: beside, rendered: 10, written: 10,
+			why:  "the articles of the section",
+			edit: func(s *edgeSite) { s.write("templates/partials/item.html", "<i>{{.LinkTitle}}</i>") },
+		}, {
+			what: "more of a long section", before: beside, rendered: 10, written: 10,
+			why:  "the articles of the section",
+			edit: func(s *edgeSite) { s.replace("galley.yaml", "{size: 3}", "{size: 5}") },
+		},
+	}
+}
+
 // searchEdges are edits of a site with a search index. Its words make one shard.
 func searchEdges() []edge {
 	const p05 = "content/guide/p05.md"

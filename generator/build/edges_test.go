@@ -123,7 +123,7 @@ func differing(old, new map[string]string) (written, removed []string) {
 // renders what the edit concerns and no more: the numbers of the table.
 func TestEdges(t *testing.T) {
 	t.Parallel()
-	for _, e := range append(edges(), searchEdges()...) {
+	for _, e := range slices.Concat(edges(), sidebarEdges(), searchEdges()) {
 		t.Run(e.what, func(t *testing.T) {
 			t.Parallel()
 			s := newEdgeSite(t)

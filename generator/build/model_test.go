@@ -125,7 +125,7 @@ func (w *world) firstState() *state {
 		now:   now(),
 		files: maps.Clone(w.first),
 		config: keys{
-			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}",
+			"title": "Site", "base_url": "https://example.org/docs/", "pagination": "{size: 3}", "sidebar": "{size: 2}",
 			"links": "{page: warn, image: warn}", "redirects": "{/gone/: /about/}",
 			"images":          "{widths: [16, 24]}",
 			"markdown_copies": "true", "llms": "true", "social": "{cards: true}",
@@ -221,7 +221,7 @@ func configValues() keyValues {
 		{"time_zone", []string{"Asia/Kolkata", ""}}, {"paths", []string{"keep", ""}},
 		{"permalinks", []string{"{guide: '/:year/:slug/'}", "{guide: '/:section/:title/'}", ""}},
 		{"menus", []string{"{main: [{page: guide/a.md}, {name: N, url: /n/}]}", "{foot: [{page: about.md}]}", ""}},
-		{"pagination", []string{"{size: 3}", "{size: 2}", ""}},
+		{"pagination", []string{"{size: 3}", "{size: 2}", ""}}, {"sidebar", []string{"{size: 1}", "{size: 2}", ""}},
 		{"recent", []string{"{count: 2}", "{count: 2, on_articles: true}", ""}},
 		{"related", []string{"{count: 1}", "{count: 0}", ""}},
 		{"feeds", []string{"{content: summary}", "{formats: [atom]}", "{sections: false, terms: [tags], count: 2}", ""}},

@@ -135,6 +135,11 @@ type Config struct {
 	//	pagination:
 	//	  size: 20
 	Pagination Pagination `key:"pagination"`
+	// Sidebar is the list of a section's pages beside each page of a manual.
+	//
+	//	sidebar:
+	//	  size: 250
+	Sidebar Sidebar `key:"sidebar"`
 	// Recent is the list of the newest articles.
 	//
 	//	recent:
@@ -283,6 +288,7 @@ func Default() Config {
 		Paths:        "lower",
 		Taxonomies:   map[string]Taxonomy{"tags": {}, "categories": {}, "authors": {}, "series": {}},
 		Pagination:   Pagination{Size: 10},
+		Sidebar:      Sidebar{Size: 100},
 		Recent:       Recent{Count: 5},
 		Related:      Related{Count: 5},
 		Feeds:        Feeds{Formats: choices("feeds.formats"), Sections: true, Count: 20, Content: "full"},

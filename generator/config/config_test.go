@@ -65,6 +65,7 @@ headers: {"/*": {x-frame-options: DENY}}
 params: {a: [1]}
 feeds: {formats: [json, atom, json], terms: [topics], content: summary}
 csp: {script: ["https://*.example.org", "https://a.example:8443"], image: ["https:"], connect: ["wss://a.example"]}
+sidebar: {size: 40}
 `
 
 func TestParse(t *testing.T) {
@@ -119,7 +120,7 @@ func TestDefaults(t *testing.T) {
 	for _, src := range []string{"", "# nothing\n", "title:\nmenus:\n", "\ufeff"} {
 		got, want := load(t, src), config.Default()
 		if got.Title != want.Title || got.BaseURL != "/" || got.Language != "en" || got.TimeZone != "UTC" || got.Paths != "lower" ||
-			got.Pagination.Size != 10 || got.SummaryWords != 70 || !got.Markdown.Typographer || got.Markdown.RawHTML != "safe" ||
+			got.Pagination.Size != 10 || got.Sidebar.Size != 100 || got.SummaryWords != 70 || !got.Markdown.Typographer || got.Markdown.RawHTML != "safe" ||
 			!reflect.DeepEqual(got.TaxonomyNames(), []string{"authors", "categories", "series", "tags"}) ||
 			len(got.Policy()) > 0 || got.PublisherName() != want.Title {
 			t.Errorf("Parse(%q) = %+v, want the defaults", src, got)
@@ -166,6 +167,7 @@ func TestFaults(t *testing.T) {
 		{"markdown: {raw_html: no}", `galley.yaml:1:22: markdown.raw_html: "no" is not known (want safe, allow or omit)`},
 		{"markdown: {typographer: no}", `galley.yaml:1:25: markdown.typographer: want true or false, have text`},
 		{"pagination:\n  size: 0", `galley.yaml:2:9: pagination.size: 0 is not allowed (want 1 to 100000)`},
+		{"sidebar: {size: 0}", `galley.yaml:1:17: sidebar.size: 0 is not allowed (want 1 to 100000)`},
 		{"base_url: ftp://x", `galley.yaml:1:11: base_url: "ftp://x" is neither http, https nor a path (want one such as https://example.org/)`},
 		{"permalinks: {p: /:yaer/:slug/}", `galley.yaml:1:17: permalinks.p: unknown token ":yaer" (did you mean "year"?) (known are :year, :month, :day, :slug, :section, :title)`},
 		{"permalinks: {p: /:year/}", `galley.yaml:1:17: permalinks.p: "/:year/" gives every page of a day one path (add :slug)`},

@@ -68,6 +68,13 @@ type Pagination struct {
 	Size int `key:"size" min:"1"`
 }
 
+// Sidebar is the list of a section's pages beside each page of a manual.
+type Sidebar struct {
+	// Size is how many pages of a section it shows at most, and how many
+	// sections in it: those around the page that is read. Default: 100.
+	Size int `key:"size" min:"1"`
+}
+
 // Recent is the list of the newest articles.
 type Recent struct {
 	// Count is how many articles it has. Default: 5.

@@ -51,6 +51,7 @@ func (v *validator) run() {
 	v.oneOf("paths", &c.Paths, std.Paths)
 	v.oneOf("markdown.raw_html", &c.Markdown.RawHTML, std.Markdown.RawHTML)
 	v.atLeast("pagination.size", &c.Pagination.Size, std.Pagination.Size)
+	v.atLeast("sidebar.size", &c.Sidebar.Size, std.Sidebar.Size)
 	v.atLeast("recent.count", &c.Recent.Count, std.Recent.Count)
 	v.atLeast("related.count", &c.Related.Count, std.Related.Count)
 	if _, ok := colour.Parse(c.Accent); c.Accent != "" && !ok {

@@ -269,7 +269,7 @@ func elemName(t reflect.Type) string {
 // the manual, which is made from this list and the comments of the methods.
 func views() []any {
 	return []any{
-		Page{}, Pages{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Source{}, Asset{}, Heading{}, Link{}, Code{},
+		Page{}, Pages{}, &Branch{}, Window{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Source{}, Asset{}, Heading{}, Link{}, Code{},
 		Directive{}, Part{}, Question{}, Head{}, Feed{}, Publisher{}, Newsletter{}, Group{},
 	}
 }

@@ -72,6 +72,8 @@ func ways() map[string]string {
 		"Page":      "%s",
 		"Head":      "{{with .Head}}%s{{end}}",
 		"Pages":     `{{with .Terms "tags"}}%s{{end}}`,
+		"Branch":    "{{with .Site.Home.Branch .}}%s{{end}}",
+		"Window":    "{{with .Site.Home.Branch .}}{{with .Pages}}%s{{end}}{{end}}",
 		"Site":      "{{with .Site}}%s{{end}}",
 		"Paginator": "{{with .Paginator}}%s{{end}}",
 		"Asset":     `{{with .Site.Asset "logo.png"}}%s{{end}}`,
@@ -138,6 +140,19 @@ func reads() map[string]string {
 		"Page.Head":           "",
 		"Page.Feeds":          "list:feeds:content/a.md config:title",
 		"Page.Render":         "meta:content/a.md{title} template:partials/card.html",
+
+		"Page.Branch": "list:pages-around:content/a.md content/a.md list:sections-around:content/a.md content/a.md",
+
+		"Branch.Parent":   "",
+		"Branch.Page":     "",
+		"Branch.Pages":    "",
+		"Branch.Sections": "",
+
+		"Window.Before":     "",
+		"Window.Here":       "",
+		"Window.After":      "",
+		"Window.MoreBefore": "",
+		"Window.MoreAfter":  "",
 
 		"Pages.Render": "list:terms:content/a.md tags{title} template:partials/card.html",
 
@@ -232,7 +247,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Pages.Render": "partials/card.html", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Pages.Render": "partials/card.html", "Page.Branch": "$", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
@@ -258,7 +273,7 @@ func TestViewsRecord(t *testing.T) {
 			delete(want, method)
 			call := "{{$value := ." + typ.Method(i).Name // not printed, as views cannot be
 			arg := arguments()[method]
-			if arg != "" && !strings.Contains(arg, `"`) {
+			if arg != "" && !strings.ContainsAny(arg, `"$`) {
 				arg = strconv.Quote(arg)
 			}
 			call += " " + arg

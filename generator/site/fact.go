@@ -52,9 +52,15 @@ func (s *Site) writeList(e *record.Encoder, f dep.Fact) (ok bool) {
 	if f.Name == "feeds" {
 		f.Fields |= dep.Permalink // which has the feeds
 	}
-	if f.Name == "overview" {
+	switch f.Name {
+	case "overview":
 		_, total := s.Overview(s.ByID(f.Page), 0)
 		e.Uint(uint64(total))
+	case "pages-around", "sections-around":
+		w := s.aroundOf(f)
+		e.Int(int64(w.Here))
+		e.Bool(w.MoreBefore)
+		e.Bool(w.MoreAfter)
 	}
 	whole := f.Name == "sitemap" || f.Name == "aliases" // their fields are all that is read of a page
 	for _, p := range pages {
@@ -132,6 +138,8 @@ func (s *Site) listOf(f dep.Fact) (pages []*Page, ok bool) {
 		return p.Members(), true
 	case "count":
 		return p.Members(), true
+	case "pages-around", "sections-around":
+		return s.aroundOf(f).Pages, true
 	case "overview":
 		pages, _ := s.Overview(p, number)
 		return pages, true
