@@ -52,7 +52,7 @@ function huge() {
 
 const runs = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100" onload="document.title=1"><script>document.title = 1</script><a href="javascript:1"><circle r="40" cx="50" cy="50"/></a></svg>'
 
-// source writes the site. Of the 2,000 pages beside one another one has a sidebar.
+// source writes the site. 2,000 pages of it stand beside one another.
 function source() {
   const source = folder()
   const write = (name, front, body) => put(source, `content/${name}`, `${JSON.stringify(front)}\n\n${body}`)
@@ -64,7 +64,7 @@ function source() {
   put(source, 'content/bodies/images/huge.png', huge())
   put(source, 'content/bodies/images/runs.svg', runs)
   write('manual/_index.md', { title: titles.words }, 'Text.\n')
-  for (let i = 0; i < 2000; i++) write(`manual/p${i}.md`, { title: `Page ${i} of the manual`, ...(i === 1999 && { layout: 'docs/page' }) }, '## Part\n\nText.\n')
+  for (let i = 0; i < 2000; i++) write(`manual/p${i}.md`, { title: `Page ${i} of the manual`, weight: i + 1, layout: 'docs/page' }, '## Part\n\nText.\n')
   write('manual/word.md', { title: word, layout: 'docs/page' }, `## ${word}\n`)
   return source
 }
@@ -72,8 +72,9 @@ function source() {
 const dir = folder()
 const { stderr: said, status } = spawnSync(galley, ['build', '--source', source(), '--output', dir], { encoding: 'utf8' })
 const at = hosting(dir)
-// Of the terms, whose pages are alike, those of one taxonomy will do.
-const paths = pagesOf(dir).filter((path) => !/^(manual|page)\/(\d|page|p(?!1999))|^(tags|categories)\/./.test(path))
+// Of the terms, whose pages are alike, those of one taxonomy will do, and of the
+// pages of the manual the first, one in the middle, and the last.
+const paths = pagesOf(dir).filter((path) => !/^(manual|page)\/(\d|page|p(?!(0|1000|1999)\/))|^(tags|categories)\/./.test(path))
 const read = (name) => readFileSync(join(dir, name), 'utf8')
 
 test('the site is published, and what is wrong with it is said', () => {
@@ -163,19 +164,28 @@ at('pictures are as they are, and run nothing', {}, async ({ page, url }) => {
   assert.equal(await page.locator('script').count(), 0)
 })
 
-at('2,000 pages stand beside one of them', { viewport: { width: 1280, height: 900 } }, async ({ page, url }) => {
-  const html = read('manual/p1999/index.html')
-  assert.ok(html.length <= 150_000, `${html.length} bytes`)
-  assert.ok(brotli(html).length <= 8192, `${brotli(html).length} bytes, compressed`)
-  await page.goto(`${url}manual/p1999/`)
-  const sidebar = page.locator('.sidebar')
-  assert.equal(await sidebar.locator('nav a').count(), 2001)
-  const here = sidebar.locator('[aria-current]')
-  assert.equal(await here.innerText(), 'Page 1999 of the manual')
-  const [box, around] = [await here.boundingBox(), await sidebar.boundingBox()]
-  assert.ok(box.y >= around.y && box.y + box.height <= around.y + around.height && around.height <= 900, JSON.stringify([box, around]))
-  await page.setViewportSize({ width: 320, height: 700 })
-  assert.ok(await here.isHidden())
-  await sidebar.locator('summary').click()
-  assert.ok(await here.isVisible())
-})
+// Which of the 2,000 the sidebar of one shows, and at which ends it leads to all.
+for (const [n, first, last, ends] of [[0, 0, 99, 1], [50, 0, 99, 1], [1000, 950, 1049, 2], [1999, 1901, 1999, 1]]) {
+  at(`of 2,000 pages some stand beside number ${n}`, { viewport: { width: 1280, height: 900 } }, async ({ page, url }) => {
+    const html = read(`manual/p${n}/index.html`)
+    assert.ok(html.length <= 20_000, `${html.length} bytes`)
+    assert.ok(brotli(html).length <= 4096, `${brotli(html).length} bytes, compressed`)
+    await page.goto(`${url}manual/p${n}/`)
+    const sidebar = page.locator('.sidebar')
+    const names = await sidebar.locator('nav li:not(.more) a').allInnerTexts()
+    const want = Array.from({ length: last - first + 1 }, (_, i) => `Page ${first + i} of the manual`)
+    assert.deepEqual(names, n === 1999 ? [...want, word] : want)
+    const all = sidebar.locator('.more a')
+    assert.equal(await all.count(), ends)
+    const here = sidebar.locator('[aria-current]')
+    assert.equal(await here.innerText(), `Page ${n} of the manual`)
+    const box = await here.boundingBox()
+    assert.ok(box.y >= 0 && box.y + box.height <= 900, JSON.stringify(box))
+    await page.setViewportSize({ width: 320, height: 700 })
+    assert.ok(await here.isHidden())
+    await sidebar.locator('summary').click()
+    assert.ok(await here.isVisible())
+    await all.last().click()
+    assert.equal(await page.evaluate(() => location.pathname), '/manual/')
+  })
+}
