@@ -1,8 +1,10 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
+	"net/url"
 	"strings"
 
 	"galley/generator/dep"
@@ -95,4 +97,24 @@ func (l *linker) contents() []Heading {
 		*list = append(*list, h)
 	}
 	return roots
+}
+
+// writeContents writes headings as a list of links. Contents are on most pages of
+// many sites and have dozens of them, for which templates take long.
+func writeContents(b *bytes.Buffer, list []Heading, levels int) {
+	b.WriteString("<ol>")
+	for i := range list {
+		h := &list[i]
+		b.WriteString("\n<li><a href=\"#")
+		writeEscaped(b, url.PathEscape(h.id))
+		b.WriteString(`">`)
+		writeEscaped(b, h.text)
+		b.WriteString("</a>")
+		if levels > 1 && len(h.children) > 0 {
+			b.WriteByte('\n')
+			writeContents(b, h.children, levels-1)
+		}
+		b.WriteString("</li>")
+	}
+	b.WriteString("\n</ol>")
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"html/template"
 	"net/url"
 	"strconv"
@@ -130,6 +131,22 @@ func (v Page) Contents() ([]Heading, error) {
 		return nil, err
 	}
 	return b.contents, nil
+}
+
+// TableOfContents returns the body's headings as a list of links, with those of the
+// second level in lists of their own. Contents has them one by one, to set them in
+// another way.
+//
+//	{{with .TableOfContents}}<nav aria-label="Contents">{{.}}</nav>{{end}}
+func (v Page) TableOfContents() (template.HTML, error) {
+	list, err := v.Contents()
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	const levels = 2
+	var out bytes.Buffer
+	writeContents(&out, list, levels)
+	return template.HTML(out.String()), nil
 }
 
 // Questions returns the questions of the body's faq directives, and their
