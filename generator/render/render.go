@@ -91,6 +91,7 @@ type Renderer struct {
 
 	feedBodies feedBodies
 	fonts      func() (*card.Fonts, error) // of cards; parsed when first asked for
+	right      func() bool                 // whether the language is written from right to left; likewise
 }
 
 // New parses the templates of all layers. The messages name the faults; with
@@ -99,7 +100,7 @@ func New(opts Options) (*Renderer, diag.List) {
 	if opts.Words == nil {
 		opts.Words = new(words.Words)
 	}
-	r := &Renderer{opts: opts, alias: parseAlias(), fonts: sync.OnceValues(card.Load)}
+	r := &Renderer{opts: opts, alias: parseAlias(), fonts: sync.OnceValues(card.Load), right: opts.right()}
 	var messages diag.List
 	r.templates, messages = parseTemplates(opts.Layers, opts.Site)
 	return r, messages
@@ -108,7 +109,12 @@ func New(opts Options) (*Renderer, diag.List) {
 // With returns a Renderer with the same templates for other options, of whose
 // layers no use is made.
 func (r *Renderer) With(opts Options) *Renderer {
-	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, fonts: r.fonts}
+	return &Renderer{opts: opts, templates: r.templates, alias: r.alias, fonts: r.fonts, right: opts.right()}
+}
+
+// right returns a function that looks once into the tag of the language.
+func (o *Options) right() func() bool {
+	return sync.OnceValue(func() bool { return words.Right(o.Site.Config.Language) })
 }
 
 // Forget gives the memory back that keeps what is on many pages, for when nearly

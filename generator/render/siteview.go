@@ -9,7 +9,6 @@ import (
 	"galley/generator/dep"
 	"galley/generator/search"
 	"galley/generator/site"
-	"galley/generator/words"
 )
 
 // Site is the view of the whole site: its settings, its menus, what lies in
@@ -32,7 +31,8 @@ func (v Site) Language() string { return v.config("language").Config.Language }
 
 // Dir returns the direction of the language's script, "ltr" or "rtl".
 func (v Site) Dir() string {
-	if words.Right(v.Language()) {
+	v.config("language")
+	if v.x.w.r.right() {
 		return "rtl"
 	}
 	return "ltr"

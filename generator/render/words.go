@@ -47,6 +47,9 @@ func (v Site) Words(key string, n any, values ...any) (string, error) {
 
 // namedTexts makes a map of names and values that follow each other.
 func namedTexts(values []any) (map[string]string, error) {
+	if len(values) == 0 { // as nearly always
+		return nil, nil
+	}
 	if len(values)%2 != 0 {
 		return nil, fmt.Errorf("want names and values by turns, have %d of them", len(values))
 	}

@@ -262,6 +262,9 @@ func (w *Words) entry(key string) (entry, error) {
 
 // expand puts values in the places that a text has for them.
 func expand(key, text string, values map[string]string) (string, error) {
+	if !strings.Contains(text, "{") {
+		return text, nil
+	}
 	var b strings.Builder
 	for {
 		before, rest, open := strings.Cut(text, "{")
