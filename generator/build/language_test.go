@@ -54,7 +54,7 @@ func TestArabicSite(t *testing.T) {
 		"tags/index.html":     {">الوسوم<", ">3 صفحات<"},
 		"index.html":          {">تخطَّ إلى المحتوى<", "الصفحة 1 من 2", "حسب الفئة"},
 		"page/2/index.html":   {"الصفحة 2 من 2"},
-		"docs/one/index.html": {"الدليل: كل الصفحات", "في هذه الصفحة"},
+		"docs/one/index.html": {"الدليل: الصفحات", "في هذه الصفحة"},
 		"404.html":            {"<title>الصفحة غير موجودة | أخبار", "لا يوجد شيء هنا"},
 	} {
 		for _, text := range texts {
