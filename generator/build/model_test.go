@@ -233,7 +233,7 @@ func configValues() keyValues {
 		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},
 		{"markdown", []string{"{typographer: false}", "{raw_html: allow}", ""}},
 		{"themes", []string{"[other]", ""}}, {"ignore", []string{"[\"notes/**\"]", ""}},
-		{"summary_words", []string{"2", ""}}, {"redirects", []string{"{/gone/: /about/}", "{/old/: /about/}", ""}},
+		{"summary_words", []string{"2", ""}}, {"redirects", []string{"{/gone/: /about/}", "{/gone/: /guide/}", "{/old/: /about/}", ""}},
 		{"csp", []string{"{script: ['https://stats.example.org']}", "{image: ['https://*.example.org'], frame: ['https://video.example.org']}", ""}},
 		{"hosting", []string{"[netlify]", "[cloudflare, netlify]", ""}}, {"params", []string{"{mood: mild}", ""}},
 		{"taxonomies", []string{"{tags: {title: Topics}}", ""}}, {"publisher", []string{"{name: P}", "{name: P, url: /about/}", ""}},

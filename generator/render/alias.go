@@ -48,7 +48,6 @@ func (w *Worker) Redirect(r *site.Redirect) Result {
 	w.facts.Reset()
 	x := &execution{w: w, page: w.r.opts.Site.Home(site.Edition{}), number: 1}
 	w.facts.Read(dep.Config, "redirects."+r.Path, 0)
-	w.facts.Add(dep.Of(dep.URL, r.To.Value, x.page.ID(), ""))
 	there, _, _ := strings.Cut(r.URL, "#")
 	m := moved{Title: r.To.Value, URL: r.URL, Canonical: Page{x: x, p: x.page}.Head().absolute(there)}
 	if r.Page != nil {
