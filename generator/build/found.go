@@ -9,9 +9,9 @@ import (
 	"galley/generator/search"
 )
 
-// A previewIndex is the search index of a preview, made when it is asked for. Of
-// one snapshot to the next only what has changed is made. It is safe for concurrent
-// use.
+// A previewIndex is the search index of a preview, or of an explanation, made when it
+// is asked for and written nowhere. Of one snapshot to the next only what has changed
+// is made. It is safe for concurrent use.
 type previewIndex struct {
 	options Options
 

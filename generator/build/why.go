@@ -47,7 +47,7 @@ func Explain(ctx context.Context, o Options, out disk.FS, name string) (Explanat
 	if err != nil {
 		return Explanation{}, messages, err
 	}
-	s.finder = &previewIndex{options: o} // which does not write
+	s.finder = &previewIndex{options: o}
 	old := cache.Load(o.Cache, o.Identity)
 	e := Explanation{Path: s.outputPath(name, old)}
 	job, planned := s.Lookup(e.Path)

@@ -1,10 +1,11 @@
 package search
 
 import (
-	"cmp"
+	"bytes"
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What a word counts where it stands, once in each title, tag, heading and
@@ -48,74 +49,57 @@ type term struct {
 
 // An Indexer makes entries. It is not safe for concurrent use.
 type Indexer struct {
-	words *lexicon
-	page  uint32    // which is at hand
-	met   []meeting // by term
-	tally []tally   // of the terms of the page
-	order []place   // of these, while they are sorted
+	split splitter
+	found map[string]int // into tallies
+	tally []tally
 
 	count   func(*tally)
-	pass    int32 // which text is at hand
-	most    int   // terms, but for those that are there; 0 for any number
-	size    int   // how many words the text of all sections has
+	pass    int // which text is at hand
+	most    int // terms, but for those that are there; 0 for any number
+	words   int // of the text of all sections
 	section uint8
-}
-
-// A place is that of a tally among the terms of a page, which are sorted.
-type place struct {
-	start uint64 // of the term
-	at    int32
-}
-
-// A meeting is where the tally of a term is.
-type meeting struct {
-	page uint32 // in which it was met the last time
-	at   int32
 }
 
 // A tally is what is known of a term while its page is read.
 type tally struct {
 	fixed    float64 // for where it stands but in the text
 	times    float64 // in the text
-	standing float64 // how much it stands out in section
-	here     float64 // how much it stands out in the section at hand
-	term     int32
-	pass     int32 // the last that counted it
-	headings uint8 // that have it, three for more
-	section  uint8
-	at       uint8 // the section at hand
+	pass     int     // the last that counted it
 	titled   bool
+	headings int
+	standing float64 // how much it stands out in section
+	section  uint8
+	here     float64 // how much it stands out in the section at hand
+	at       uint8   // which that is
 }
 
 // NewIndexer returns an Indexer.
-func NewIndexer() *Indexer { return &Indexer{words: newLexicon()} }
-
-// note counts a term.
-func (x *Indexer) note(term int32) {
-	for int(term) >= len(x.met) {
-		x.met = append(x.met, meeting{})
-	}
-	m := &x.met[term]
-	if m.page != x.page {
-		if x.most > 0 && (len(x.tally) >= x.most || !x.words.terms[term].letter) {
-			return
+func NewIndexer() *Indexer {
+	x := &Indexer{found: make(map[string]int)}
+	x.split.visit = func(word []byte) {
+		i, ok := x.found[string(word)]
+		if !ok {
+			if x.most > 0 && (len(x.tally) >= x.most || !bytes.ContainsFunc(word, unicode.IsLetter)) {
+				return
+			}
+			i = len(x.tally)
+			x.found[string(word)] = i
+			x.tally = append(x.tally, tally{})
 		}
-		*m = meeting{x.page, int32(len(x.tally))}
-		x.tally = append(x.tally, tally{term: term})
+		x.count(&x.tally[i])
 	}
-	x.count(&x.tally[m.at])
+	return x
 }
 
 // Entry makes the entry of a page.
 func (x *Indexer) Entry(p *Page) Entry {
-	x.words.tidy()
-	x.page++
-	x.tally, x.size, x.section = x.tally[:0], 0, 0
+	clear(x.found)
+	x.tally, x.words, x.section = x.tally[:0], 0, 0
 	x.once(p.Title, kind{title: true, worth: inTitle / (1 + math.Log(float64(1+strings.Count(p.Title, " ")))/3)})
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
 		x.once(p.Sections[i].Heading, kind{heading: true, worth: inHeading})
-		x.body(p.Sections[i].Text)
+		x.text(p.Sections[i].Text)
 	}
 	x.code(p)
 	x.section = 0
@@ -128,8 +112,6 @@ func (x *Indexer) Entry(p *Page) Entry {
 	}
 	return encode(p, x.terms())
 }
-
-func (x *Indexer) visit(text string) { x.words.visit(text, x.note) }
 
 // kind is what kind of text terms are in, and what they count there.
 type kind struct {
@@ -150,23 +132,23 @@ func (x *Indexer) once(text string, k kind) {
 		}
 		t.titled = t.titled || k.title || k.name
 		if x.stand(t, k.worth); k.heading {
-			if t.headings = min(t.headings+1, 3); t.headings == 3 {
+			if t.headings++; t.headings > 2 {
 				return
 			}
 		}
 		t.fixed += k.worth
 	}
-	x.visit(text)
+	x.split.split(text)
 }
 
-// body counts the terms of the text of a section.
-func (x *Indexer) body(text string) {
+// text counts the terms of the text of a section.
+func (x *Indexer) text(text string) {
 	x.count = func(t *tally) {
-		x.size++
+		x.words++
 		t.times++
 		x.stand(t, 1)
 	}
-	x.visit(text)
+	x.split.split(text)
 }
 
 // maxCode is how many terms of a page may be of code alone.
@@ -186,7 +168,7 @@ func (x *Indexer) code(p *Page) {
 	}
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
-		x.visit(p.Sections[i].Code)
+		x.split.split(p.Sections[i].Code)
 	}
 	x.most = 0
 }
@@ -203,28 +185,16 @@ func (x *Indexer) stand(t *tally, worth float64) {
 
 // terms returns the terms that were counted, sorted.
 func (x *Indexer) terms() []term {
-	length := 1 - slope + slope*float64(x.size)/usual
-	for i := range x.tally {
-		x.order = append(x.order, place{x.words.terms[x.tally[i].term].start, int32(i)})
-	}
-	slices.SortFunc(x.order, func(a, b place) int {
-		if a.start != b.start {
-			return cmp.Compare(a.start, b.start)
-		}
-		return strings.Compare(x.text(a), x.text(b))
-	})
-	terms := make([]term, len(x.order))
-	for i, is := range x.order {
-		t := &x.tally[is.at]
+	length := 1 - slope + slope*float64(x.words)/usual
+	terms := make([]term, 0, len(x.found))
+	for text, i := range x.found {
+		t := &x.tally[i]
 		sum := t.fixed + inText*t.times/(t.times+halfText*length)
-		terms[i] = term{x.text(is), uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section}
+		terms = append(terms, term{text, uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section})
 		if t.titled {
-			terms[i].section = 0
+			terms[len(terms)-1].section = 0
 		}
 	}
-	x.order = x.order[:0]
+	slices.SortFunc(terms, func(a, b term) int { return strings.Compare(a.text, b.text) })
 	return terms
 }
-
-// text is that of the term of a tally.
-func (x *Indexer) text(p place) string { return x.words.terms[x.tally[p.at].term].text }

@@ -358,8 +358,8 @@ func TestNumber(t *testing.T) {
 }
 
 // FuzzIndexer compares the entry of a text with that of the same words set apart by
-// dashes, after which none of them is one that an Indexer remembers, and with what
-// an Indexer makes that has met them.
+// dashes, so that none of them is cut out the short way, and with the next one that
+// the same Indexer makes.
 func FuzzIndexer(f *testing.F) {
 	for _, text := range []string{"Don't the toThread of HTTPServer2 asyncio.to_thread", "EIP-1559, v1.26 and naïve Ångström", "e.g. a'b’c 東京 x-", strings.Repeat("ab", 40) + " a." + strings.Repeat("b-c", 30)} {
 		f.Add(text)

@@ -32,30 +32,62 @@ type atom struct {
 	marked   bool // it had diacritics
 }
 
-// normalise returns a text as it is cut into pieces.
-func normalise(text string) string { return norm.NFKC.String(text) }
-
-// next visits the terms of the piece that a text begins with, which is a word or an
-// identifier, several characters of a script without spaces, or one character of
-// something else. It returns the length of the piece in bytes.
-func (s *splitter) next(text string) int {
-	r, size := utf8.DecodeRuneInString(text)
-	switch {
-	case isUnspaced(r):
-		size = runLength(text, isUnspaced)
-		s.pairs(text[:size])
-	case isWord(r):
-		size = s.identifier(text)
+// split visits the terms of a text in order.
+func (s *splitter) split(text string) {
+	text = norm.NFKC.String(text)
+	for text != "" {
+		if n := s.plain(text); n > 0 {
+			text = text[n:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text)
+		switch {
+		case isUnspaced(r):
+			size = runLength(text, isUnspaced)
+			s.pairs(text[:size])
+		case isWord(r):
+			size = s.identifier(text)
+		}
+		text = text[size:]
 	}
-	return size
+}
+
+// plain visits the word that a text begins with where that is one of the letters a
+// to z, of which the first may be a capital, and part of nothing else, as most are.
+// It returns how many bytes of the text are done with, 0 for none.
+func (s *splitter) plain(text string) int {
+	n := 0
+	for n < len(text) && ('a' <= text[n] && text[n] <= 'z' || n == 0 && 'A' <= text[n] && text[n] <= 'Z') {
+		n++
+	}
+	if n > 0 && n <= longest && ends(text[n:]) {
+		s.term = append(s.term[:0], text[:n]...)
+		s.term[0] |= 'a' - 'A'
+		s.visit(stem(s.term))
+		return n
+	}
+	if n == 0 && text[0] < utf8.RuneSelf && !isWord(rune(text[0])) {
+		return 1
+	}
+	return 0
+}
+
+// ends reports whether no identifier goes on with a text, as far as that is easily
+// told.
+func ends(text string) bool {
+	if text == "" || text[0] == ' ' {
+		return true
+	}
+	if text[0] >= utf8.RuneSelf || isWord(rune(text[0])) {
+		return false
+	}
+	return len(text) == 1 || text[1] < utf8.RuneSelf && !isWord(rune(text[1])) || !strings.Contains(joins, text[:1])
 }
 
 // runLength returns how many bytes at the beginning of a text are of a kind.
 func runLength(text string, is func(rune) bool) int {
-	for i, r := range text {
-		if !is(r) {
-			return i
-		}
+	if i := strings.IndexFunc(text, func(r rune) bool { return !is(r) }); i >= 0 {
+		return i
 	}
 	return len(text)
 }
@@ -102,15 +134,6 @@ const (
 // identifier visits the terms of the word or the identifier that a text begins
 // with, and returns its length in bytes.
 func (s *splitter) identifier(text string) (length int) {
-	if n := smallLetters(text[1:]) + 1; n == len(text) || text[n] == ' ' {
-		if first := text[0] | 'a' - 'A'; 'a' <= first && first <= 'z' { // as most are
-			s.term = append(append(s.term[:0], first), text[1:n]...)
-			if n <= longest {
-				s.visit(stem(s.term))
-			}
-			return n
-		}
-	}
 	s.atoms, s.folded = s.atoms[:0], s.folded[:0]
 	join := rune(0)
 	for {
@@ -130,15 +153,6 @@ func (s *splitter) identifier(text string) (length int) {
 	}
 	s.compounds()
 	return length
-}
-
-// smallLetters returns how many of the letters a to z a text begins with.
-func smallLetters(text string) int {
-	n := 0
-	for n < len(text) && 'a' <= text[n] && text[n] <= 'z' {
-		n++
-	}
-	return n
 }
 
 // piece adds the atoms of what stands between two joins. An s or a t behind an
