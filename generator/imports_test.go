@@ -44,7 +44,7 @@ var allowed = map[string]string{
 	"build":       "cache colour config content data decode dep diag disk highlight host images layer markdown output record render search site words",
 	"watch":       "",
 	"serve":       "build diag watch",
-	"cmd/galley":  "build config diag disk galley images layer serve watch",
+	"cmd/galley":  "build cache config diag disk galley images layer serve watch",
 	"cmd/figure":  "",
 	"cmd/manual":  "config decode diag",
 	"cmd/palette": "colour",

@@ -218,7 +218,11 @@ func TestDamaged(t *testing.T) {
 	if err := cache.SaveState(dir, "me", &cache.State{Outputs: []cache.Stamped{stamped("out")}}); err != nil {
 		t.Fatal(err)
 	}
+	if err := cache.SaveProgram(dir, "me", []byte("hash")); err != nil {
+		t.Fatal(err)
+	}
 	loads := map[string]func(identity string) bool{
+		"program": func(identity string) bool { return string(cache.LoadProgram(dir, identity)) == "hash" },
 		"traces":  func(identity string) bool { return cache.Load(dir, identity) != nil },
 		"sources": func(identity string) bool { return cache.LoadSources(dir, identity) != nil },
 		"state":   func(identity string) bool { return cache.LoadState(dir, identity) != nil },

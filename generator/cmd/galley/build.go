@@ -3,10 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -243,38 +240,20 @@ const cacheDir = ".galley"
 // build then renders everything, which is no fault of the site's.
 func (f *buildFlags) openCache(o *build.Options) (done func(), err error) {
 	o.Forget = f.noCache
-	identity, err := executable()
-	if err != nil {
-		return func() {}, err
-	}
 	dir, err := disk.Create(filepath.Join(f.source, cacheDir))
 	if err != nil {
 		return func() {}, err
 	}
-	o.Cache, o.Identity = dir, identity
-	return func() {
+	done = func() {
 		dir.Close()
 		os.Remove(filepath.Join(f.source, cacheDir)) //nolint:errcheck // a build that failed leaves it empty; one with traces in it stays
-	}, nil
-}
-
-// executable is a hash of the running program: another one may render in
-// another way.
-func executable() (string, error) {
-	name, err := os.Executable()
-	if err != nil {
-		return "", err
 	}
-	file, err := os.Open(name)
-	if err != nil {
-		return "", err
+	if o.Identity, err = executable(dir); err != nil {
+		done()
+		return func() {}, err
 	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	o.Cache = dir
+	return done, nil
 }
 
 func runCheck(ctx context.Context, w world, f buildFlags) error {

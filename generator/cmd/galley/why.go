@@ -51,7 +51,7 @@ func runWhy(ctx context.Context, w world, f buildFlags, name string) error {
 		return usagef("nothing is remembered of a build here (build first): %v", err)
 	}
 	defer cache.Close()
-	if o.Identity, err = executable(); err != nil {
+	if o.Identity, err = executable(cache); err != nil {
 		return err
 	}
 	o.Cache = cache
