@@ -59,7 +59,6 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 			m.unlock()
 		}
 	}()
-	graph := s.graphSums(o)
 	if s.bodies, err = cache.OpenBodies(o.Cache); err != nil {
 		return nil, err
 	}
@@ -75,6 +74,7 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 		return nil, err
 	}
 	m.old = s.traces()
+	graph := s.graphSums(o, m.old)
 	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
 	}
@@ -89,11 +89,11 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 // evaluate finds out which of the old facts are as they were. Where the graph
 // is, its facts are not asked: those that no longer have their value are in no
 // trace, as outputs that rested on them were made again.
-func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
+func (m *memory) evaluate(ctx context.Context, graph graphSums) error {
 	if m.old == nil {
 		return nil
 	}
-	asked := m.changed(graph)
+	asks := m.asks(graph)
 	m.same = make([]bool, m.old.Count())
 	const batch = 64
 	n := (len(m.same) + batch - 1) / batch
@@ -101,7 +101,7 @@ func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
 		var scratch record.Encoder
 		return func(i int) {
 			for k := i * batch; k < min(len(m.same), (i+1)*batch); k++ {
-				if m.same[k] = !asked(m.old.Kind(uint32(k)), m.old.Fields(uint32(k))); m.same[k] {
+				if m.same[k] = !asks(uint32(k)); m.same[k] {
 					continue
 				}
 				f := m.old.Fact(uint32(k))
@@ -116,20 +116,23 @@ func (m *memory) evaluate(ctx context.Context, graph []cache.Sum) error {
 	return err
 }
 
-// changed returns which facts need to be asked, now that the sums of the graph
-// are these.
-func (m *memory) changed(graph []cache.Sum) func(dep.Kind, dep.Fields) bool {
-	old := m.old.Graph
-	if len(graph) == 0 || len(old) != len(graph) || old[0] != graph[0] {
-		return func(dep.Kind, dep.Fields) bool { return true }
+// asks returns which of the old facts need to be asked, now that the sums of the
+// graph are these.
+func (m *memory) asks(graph graphSums) func(n uint32) bool {
+	fields, edited, same := m.snap.differences(m.old.Graph, graph)
+	if !same {
+		return func(uint32) bool { return true }
 	}
-	var fields dep.Fields
-	for i, part := range ofText() {
-		if old[i+1] != graph[i+1] {
-			fields |= part
+	return func(n uint32) bool {
+		switch kind := m.old.Kind(n); kind {
+		case dep.Meta:
+			return m.old.Fields(n)&fields != 0 && edited[m.old.Name(n)]
+		case dep.List:
+			return m.old.Fields(n)&fields != 0
+		default:
+			return !ofGraph(kind)
 		}
 	}
-	return func(kind dep.Kind, of dep.Fields) bool { return !ofGraph(kind) || of&fields != 0 }
 }
 
 func (m *memory) allSame(facts []uint32) bool {

@@ -1,7 +1,6 @@
 package build
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"strings"
 
 	"galley/generator/cache"
-	"galley/generator/config"
 	"galley/generator/dep"
 	"galley/generator/record"
 	"galley/generator/site"
@@ -74,59 +72,6 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	case dep.Clock:
 		e.Time(s.site.Now, nil)
 	}
-}
-
-// ofGraph reports whether facts of a kind are among those that graphSums covers.
-func ofGraph(kind dep.Kind) bool {
-	switch kind {
-	case dep.Meta, dep.URL, dep.List, dep.Menu, dep.Config:
-		return true
-	}
-	return false
-}
-
-// ofText are the parts of metadata that follow from what a page says and
-// decide nothing else. The first edit of a body changes them, and so they have
-// sums of their own.
-func ofText() []dep.Fields { return []dep.Fields{dep.Words, dep.Minutes, dep.Summary} }
-
-// graphSums are hashes of all that decides the graph, the configuration and
-// what is published: first of all but the parts ofText lists, then of each of
-// these. While they are the same, so are the facts, and none needs to be asked.
-// There are none when a source could not be read.
-func (s *Snapshot) graphSums(o Options) []cache.Sum {
-	var e record.Encoder
-	sum, err := s.files.sum(config.Name)
-	if err != nil {
-		return nil
-	}
-	e.Raw(sum[:]...)
-	for _, b := range []bool{o.Drafts, o.Future, o.Expired} {
-		e.Bool(b)
-	}
-	e.String(o.BaseURL)
-	fmt.Fprint(writer{&e}, s.sitemap, titles(s.cfg, s.words)) // fmt sorts maps
-	for _, l := range s.site.LeftOut() {
-		e.String(l.Source)
-	}
-	for _, name := range s.order {
-		src, _ := s.sourceOf(name)
-		place := src.place
-		if place == (cache.Sum{}) {
-			return nil
-		}
-		e.String(name)
-		e.Raw(place[:]...)
-	}
-	e.Strings(s.resources)
-	s.writePublished(&e)
-	sums := []cache.Sum{cache.SumOf(e)}
-	for _, part := range ofText() {
-		h := sha256.New()
-		s.site.WriteEach(h, part)
-		sums = append(sums, cache.Sum(h.Sum(nil)[:len(cache.Sum{})]))
-	}
-	return sums
 }
 
 // writer lets formatted text be written into an encoder.

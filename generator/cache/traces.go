@@ -125,6 +125,9 @@ func (t *Traces) Kind(n uint32) dep.Kind { return t.facts[n].key.kind }
 // Fields returns what was looked at of a fact.
 func (t *Traces) Fields(n uint32) dep.Fields { return t.facts[n].key.fields }
 
+// Name returns a fact's name.
+func (t *Traces) Name(n uint32) string { return t.names[t.facts[n].key.name] }
+
 // Fact returns a fact by its number.
 func (t *Traces) Fact(n uint32) Fact {
 	f := &t.facts[n]

@@ -3,7 +3,6 @@ package site
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -171,23 +170,37 @@ func only(p *Page) []*Page {
 // parts is how many parts a page's metadata has.
 const parts = 14
 
-// partSums returns a hash of each part of a page's metadata. They are kept, as
-// a page is in many lists.
-func (s *Site) partSums(p *Page) *[parts]uint64 {
+// partSums are hashes of parts of a page's metadata, of those that were asked
+// for.
+type partSums struct {
+	has  dep.Fields
+	sums [parts]uint64
+}
+
+// sumsOf returns hashes of parts of a page's metadata. They are kept, as a page
+// is in many lists.
+func (s *Site) sumsOf(p *Page, fields dep.Fields) *partSums {
 	kept := &s.sums[p.order]
-	if sums := kept.Load(); sums != nil {
-		return sums
+	old := kept.Load()
+	if old != nil && old.has&fields == fields {
+		return old
+	}
+	now := &partSums{has: fields}
+	if old != nil {
+		*now = *old
+		now.has |= fields
 	}
 	var e record.Encoder
-	sums := new([parts]uint64)
-	for n := range sums {
-		e = e[:0]
-		s.writePart(&e, p, 1<<n)
-		sum := sha256.Sum256(e)
-		sums[n] = binary.LittleEndian.Uint64(sum[:])
+	for n := range now.sums {
+		if part := dep.Fields(1 << n); now.has&part != 0 && (old == nil || old.has&part == 0) {
+			e = e[:0]
+			s.writePart(&e, p, part)
+			sum := sha256.Sum256(e)
+			now.sums[n] = binary.LittleEndian.Uint64(sum[:])
+		}
 	}
-	kept.Store(sums) // whoever else made them made the same
-	return sums
+	kept.Store(now) // where another did likewise meanwhile, some are made again
+	return now
 }
 
 // writeParts writes hashes of parts of a page's metadata.
@@ -195,7 +208,7 @@ func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
 	switch {
 	case p == nil:
 	case p.order < len(s.pages) && s.pages[p.order] == p:
-		for n, sum := range s.partSums(p) {
+		for n, sum := range s.sumsOf(p, fields).sums {
 			if fields&(1<<n) != 0 {
 				*e = binary.LittleEndian.AppendUint64(*e, sum)
 			}
@@ -207,21 +220,6 @@ func (s *Site) writeParts(e *record.Encoder, p *Page, fields dep.Fields) {
 			}
 		}
 	}
-}
-
-// WriteEach writes a part of the metadata of every page to w, such as a hash,
-// which returns no errors.
-func (s *Site) WriteEach(w io.Writer, part dep.Fields) {
-	const enough = 32 << 10 // bytes to write at a time
-	var e record.Encoder
-	for _, p := range s.pages {
-		if s.writePart(&e, p, part); len(e) > enough {
-			w.Write(e)
-			e = e[:0]
-		}
-	}
-	s.writePart(&e, s.notFound, part)
-	w.Write(e)
 }
 
 // writePart writes a part of a page's metadata.

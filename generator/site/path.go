@@ -176,15 +176,16 @@ func checkSegment(s string) string {
 	return ""
 }
 
-// reservedNames are device names that Windows refuses with any ending.
+// reservedNames are device names that Windows refuses with any ending, of three
+// and of four letters.
 const reservedNames = " con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9 lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9 "
 
 // Reserved says why some systems cannot store an output path, or returns "".
 func Reserved(outputPath string) string {
-	for _, s := range strings.Split(outputPath, "/") {
-		stem, _, _ := strings.Cut(strings.ToLower(s), ".")
+	for s := range strings.SplitSeq(outputPath, "/") {
+		stem, _, _ := strings.Cut(s, ".")
 		switch {
-		case stem != "" && strings.Contains(reservedNames, " "+stem+" "):
+		case (len(stem) == 3 || len(stem) == 4) && strings.Contains(reservedNames, " "+strings.ToLower(stem)+" "):
 			return fmt.Sprintf("%q is a reserved name on Windows", s)
 		case strings.HasSuffix(s, ".") || strings.HasSuffix(s, " "):
 			return fmt.Sprintf("%q ends in a way Windows does not store", s)

@@ -56,8 +56,8 @@ type Input struct {
 // A Site is the graph.
 type Site struct {
 	*graph
-	texts []atomic.Pointer[Text]          // by a page's number; nil for what was not asked for, or has none
-	sums  []atomic.Pointer[[parts]uint64] // see partSums
+	texts []atomic.Pointer[Text]     // by a page's number; nil for what was not asked for, or has none
+	sums  []atomic.Pointer[partSums] // see partSums
 }
 
 // graph is the site but for what its pages say.
@@ -257,7 +257,7 @@ func (b *builder) index() {
 	for i, text := range b.texts {
 		s.texts[i].Store(text)
 	}
-	s.sums = make([]atomic.Pointer[[parts]uint64], len(s.pages))
+	s.sums = make([]atomic.Pointer[partSums], len(s.pages))
 	s.scores.New = func() any { return &scores{counts: make([]uint16, len(s.pages))} }
 	var undated []*Page
 	for _, p := range s.pages {

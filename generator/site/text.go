@@ -39,7 +39,7 @@ func (s *Site) Text(p *Page) Text {
 // WithOutlines returns the site as it is once sources, named by their paths, say
 // something else. Their front matter is what it was.
 func (s *Site) WithOutlines(outlines map[string]markdown.Outline) *Site {
-	out := &Site{graph: s.graph, texts: make([]atomic.Pointer[Text], len(s.texts)), sums: make([]atomic.Pointer[[parts]uint64], len(s.sums))}
+	out := &Site{graph: s.graph, texts: make([]atomic.Pointer[Text], len(s.texts)), sums: make([]atomic.Pointer[partSums], len(s.sums))}
 	for i := range s.texts {
 		out.texts[i].Store(s.texts[i].Load())
 	}
