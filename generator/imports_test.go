@@ -69,6 +69,7 @@ var owners = map[string]string{
 	"github.com/go-fonts/liberation":  "card",
 	"golang.org/x/image":              "card images",
 	"golang.org/x/net":                "*",
+	"golang.org/x/sys":                "disk",
 	"golang.org/x/text":               "*",
 	"html/template":                   "render",
 	"github.com/rogpeppe/go-internal": "golden cmd/manual",

@@ -69,6 +69,7 @@ func (nowhere) Mkdir(string) error                           { return nil }
 func (nowhere) Create(string) (disk.File, error)             { return nothing{}, nil }
 func (nowhere) Log(string) (disk.Log, error)                 { return nil, errors.ErrUnsupported }
 func (nowhere) Rename(string, string) error                  { return nil }
+func (nowhere) Replace(string, string) error                 { return nil }
 func (nowhere) Remove(string) error                          { return nil }
 func (nowhere) Lock(context.Context, func()) (func(), error) { return func() {}, nil }
 

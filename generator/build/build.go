@@ -68,6 +68,19 @@ func (o Options) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
+// each is the [output.Each] of a build. It is not cancelled: what has begun to
+// be published is.
+func (o Options) each(n int, do func(i int) error) error {
+	const waiting = 4 // for each worker, as the system makes them wait for the disk
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	return inBatches(ctx, waiting*o.workers(), n, func(i int) {
+		if err := do(i); err != nil {
+			stop(err)
+		}
+	})
+}
+
 // A Report is what a build or a check has to say.
 type Report struct {
 	Messages diag.List // with severities set, sorted, folded, with source lines
@@ -190,7 +203,8 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 		m.forget(err)
 		return cmp.Or(err, stage.Discard())
 	}
-	if report.Output, err = stage.Publish(); err != nil {
+	m.saveParts()
+	if report.Output, err = stage.Publish(o.each); err != nil {
 		m.forget(err)
 		return err
 	}

@@ -23,6 +23,7 @@ type memory struct {
 	sameSets []bool        // likewise for all facts of a set
 	next     *cache.Writer
 	unlock   func()
+	saved    chan error // of what saveParts began; nil before
 
 	mu    sync.Mutex
 	files map[string]bool // that outputs were made from
@@ -285,6 +286,7 @@ func (m *memory) forget(err error) {
 		return
 	}
 	defer m.unlock()
+	m.partsSaved() //nolint:errcheck // the next build has more to do
 	m.next.Abort() //nolint:errcheck // it is only in the way of the next build's, which removes it
 	if err == nil {
 		m.snap.files.save(m.options.Cache, m.snap.bodies) //nolint:errcheck // the next build has more to do
@@ -299,13 +301,32 @@ func (s *Snapshot) closeLogs() error {
 	return errors.Join(err, s.index.close())
 }
 
+// saveParts begins to save what is true whatever becomes of the output folder.
+func (m *memory) saveParts() {
+	if m == nil || m.snap.changed.Load() {
+		return
+	}
+	m.saved = make(chan error, 1)
+	go func() {
+		m.saved <- errors.Join(m.snap.files.save(m.options.Cache, m.snap.bodies), m.snap.found.save(m.options))
+	}()
+}
+
+// partsSaved waits until what saveParts began is done.
+func (m *memory) partsSaved() error {
+	if m.saved == nil {
+		return nil
+	}
+	return <-m.saved
+}
+
 // end remembers what was published.
 func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 	if m == nil {
 		return nil
 	}
 	defer m.unlock()
-	defer func() { err = errors.Join(err, m.snap.closeLogs()) }()
+	defer func() { err = errors.Join(err, m.partsSaved(), m.snap.closeLogs()) }()
 	if m.snap.changed.Load() {
 		return m.next.Abort()
 	}
@@ -315,9 +336,5 @@ func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 	if err := m.snap.images.prune(m.snap.shown); err != nil {
 		return err
 	}
-	saved := make(chan error, 1)
-	go func() {
-		saved <- errors.Join(m.snap.files.save(m.options.Cache, m.snap.bodies), m.snap.found.save(m.options))
-	}()
-	return errors.Join(m.saveState(stage, report), <-saved)
+	return m.saveState(stage, report)
 }

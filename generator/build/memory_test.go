@@ -214,6 +214,22 @@ func (m *memory) Rename(from, to string) error {
 	return nil
 }
 
+// Replace leaves what it replaces at the old name, as a swap does.
+func (m *memory) Replace(from, to string) error {
+	m.mu.Lock()
+	old := m.nodes[to]
+	m.mu.Unlock()
+	if err := m.Rename(from, to); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if old != nil {
+		m.nodes[from] = old
+	}
+	return nil
+}
+
 func (m *memory) Remove(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -316,4 +332,5 @@ func (b below) Mkdir(name string) error                    { return b.FS.Mkdir(b
 func (b below) Create(name string) (disk.File, error)      { return b.FS.Create(b.in(name)) }
 func (b below) Log(name string) (disk.Log, error)          { return b.FS.Log(b.in(name)) }
 func (b below) Rename(from, to string) error               { return b.FS.Rename(b.in(from), b.in(to)) }
+func (b below) Replace(from, to string) error              { return b.FS.Replace(b.in(from), b.in(to)) }
 func (b below) Remove(name string) error                   { return b.FS.Remove(b.in(name)) }

@@ -33,6 +33,8 @@ func (m *memory) patch(w *Worker, stage *output.Stage, i int, j *Job, t *cache.T
 // withNewInsets returns the bytes of an output with the new insets in them, and
 // where the insets lie now.
 func (m *memory) withNewInsets(w *Worker, j *Job, t *cache.Trace, old []byte) (data []byte, insets []cache.Inset, ok bool) {
+	const growth = 1 << 10 // bytes, as new insets may be longer
+	data = make([]byte, 0, len(old)+growth)
 	from := 0
 	for _, p := range t.Insets {
 		if p.At < from || p.At+p.Size > len(old) {

@@ -127,13 +127,16 @@ func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List,
 	if s.lexers = has.lexers; s.lexers == nil {
 		s.lexers = highlight.New()
 	}
+	var ofAssets diag.List
+	var loading sync.WaitGroup
+	loading.Go(func() { s.assets, ofAssets = output.LoadAssets(layers, accent(layers, &cfg)) })
 	found, err := s.takeGraph(ctx, o, has, listed)
+	loading.Wait()
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err
 	}
-	s.assets, found = output.LoadAssets(layers, accent(layers, &cfg))
-	messages = append(messages, found...)
+	messages = append(messages, ofAssets...)
 	messages = append(messages, s.checkSocial()...)
 	s.passed += s.assets.Private
 	s.renderer, found = render.New(s.renderOptions(layers))

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 // FS is a folder that can be written to. Names are as for [fs.ValidPath].
@@ -47,6 +48,9 @@ type FS interface {
 	Log(name string) (Log, error)
 	// Rename moves a file, replacing a file that has the new name.
 	Rename(from, to string) error
+	// Replace is Rename for a file that will most likely replace another. What
+	// it replaces may be at the old name then, for the caller to remove.
+	Replace(from, to string) error
 	// Remove removes a file, a link or an empty folder.
 	Remove(name string) error
 	// Lock waits until no other process holds the folder, calling onWait
@@ -89,6 +93,8 @@ type Dir struct {
 	// Whether files and folders come out with their mode without help;
 	// see exact.
 	files, folders atomic.Int32
+
+	swapless atomic.Bool // the file system cannot swap files
 
 	mu   sync.Mutex
 	subs map[string]*os.Root // folders that files were made in; see createReal
@@ -234,6 +240,25 @@ func (d *Dir) Rename(from, to string) error {
 		})
 	})
 	return err
+}
+
+// Replace implements [FS]. A rename onto a file has ext4 write the new one out
+// before it goes on, which takes ten times as long as swapping the two. Nothing
+// is promised of what is not synced, whichever way it came to its place.
+func (d *Dir) Replace(from, to string) error {
+	if local, err := localise(from); err == nil && !d.swapless.Load() {
+		target, err := localise(to)
+		if err == nil {
+			err = d.swap(local, target)
+		}
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.EINVAL):
+			d.swapless.Store(true)
+		}
+	}
+	return d.Rename(from, to)
 }
 
 // Remove implements [FS].

@@ -156,6 +156,51 @@ func TestContained(t *testing.T) {
 	}
 }
 
+// What is replaced is whole, and the old file at most where the new one was.
+func TestReplace(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), t.TempDir()
+	write(t, outside+"/page", "theirs")
+	if err := os.Symlink(outside, filepath.Join(dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(outside, "page"), filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir+"/folder/page", "old")
+	write(t, dir+"/"+decomposed+"/page", "old")
+	d := open(t, dir)
+	for _, tt := range []struct {
+		to   string
+		fine bool
+	}{
+		{"folder/page", true}, {"folder/none", true}, {composed + "/page", true}, {"link", true},
+		{"none/page", false}, {"folder", false}, {"away/page", false}, {"../page", false},
+	} {
+		write(t, dir+"/stage/new", "new")
+		err := d.Replace("stage/new", tt.to)
+		if fine := err == nil; fine != tt.fine {
+			t.Errorf("Replace(%q) = %v, want it to be done: %v", tt.to, err, tt.fine)
+		}
+		if !tt.fine {
+			continue
+		}
+		if got, err := d.ReadFile(tt.to); string(got) != "new" || err != nil {
+			t.Errorf("%q is then %q, %v; want the new one", tt.to, got, err)
+		}
+		if got, err := os.ReadFile(dir + "/stage/new"); err == nil && string(got) != "old" && tt.to != "link" {
+			t.Errorf("what was to replace %q is then %q, want nothing or the old one", tt.to, got)
+		}
+		os.Remove(dir + "/stage/new")
+	}
+	if err := d.Replace("stage/none", "folder/page"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Replace by nothing = %v", err)
+	}
+	if got, err := os.ReadFile(outside + "/page"); string(got) != "theirs" || err != nil {
+		t.Errorf("what is outside = %q, %v", got, err)
+	}
+}
+
 func TestErrorsNamePathOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

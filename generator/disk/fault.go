@@ -191,6 +191,14 @@ func (f *Faulty) Rename(from, to string) error {
 	return f.FS.Rename(from, to)
 }
 
+// Replace implements [FS].
+func (f *Faulty) Replace(from, to string) error {
+	if err := f.step("rename to", to); err != nil {
+		return err
+	}
+	return f.FS.Replace(from, to)
+}
+
 // Remove implements [FS].
 func (f *Faulty) Remove(name string) error {
 	if err := f.step("remove", name); err != nil {

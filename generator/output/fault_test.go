@@ -236,10 +236,10 @@ func TestKill(t *testing.T) {
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	record := &recorder{FS: newMemory(nil)}
-	mustPublish(t, record, site{"old.html": "o"})
+	mustPublish(t, record, site{"old.html": "o", "b.html": "before"})
 	record.changes = nil
 	mustPublish(t, record, site{"a.html": "a", "b.html": "b", "z.css": "z", "c.css": "c"})
-	want := []string{"+c.css", "+z.css", "+a.html", "+b.html", "-old.html"}
+	want := []string{"+c.css", "+z.css", "+a.html", "=b.html", "-old.html"}
 	if !slices.Equal(record.changes, want) {
 		t.Errorf("changes = %q, want %q", record.changes, want)
 	}
@@ -256,6 +256,13 @@ func (r *recorder) Rename(from, to string) error {
 		r.changes = append(r.changes, "+"+to)
 	}
 	return r.FS.Rename(from, to)
+}
+
+func (r *recorder) Replace(from, to string) error {
+	if !strings.HasPrefix(to, ".galley") {
+		r.changes = append(r.changes, "="+to)
+	}
+	return r.FS.Replace(from, to)
 }
 
 func (r *recorder) Remove(name string) error {

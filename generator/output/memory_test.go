@@ -107,6 +107,18 @@ func (m *memory) Rename(from, to string) error {
 	return nil
 }
 
+// Replace leaves what it replaces at the old name, as a swap does.
+func (m *memory) Replace(from, to string) error {
+	old := m.files[to]
+	if err := m.Rename(from, to); err != nil {
+		return err
+	}
+	if old != nil {
+		m.files[from] = old
+	}
+	return nil
+}
+
 func (m *memory) Remove(name string) error {
 	list, err := m.files.ReadDir(name)
 	if m.files[name] == nil || err == nil && len(list) > 0 {

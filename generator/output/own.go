@@ -103,22 +103,33 @@ func (s *Stage) mkdir(dir string) error {
 
 // sweep removes a folder of galley's own with all in it; links in it are not
 // followed. That there is none is fine.
-func (s *Stage) sweep(name string) error {
+func (s *Stage) sweep(name string, each Each) error {
 	at, err := s.look(name)
 	if err != nil || at == missing {
 		return err
 	}
 	if at == folder {
-		list, err := s.fsys.ReadDir(name)
-		if err != nil {
+		if err := s.empty(name, each); err != nil {
 			return err
-		}
-		for _, e := range list {
-			if err := s.sweep(path.Join(name, e.Name())); err != nil {
-				return err
-			}
 		}
 	}
 	delete(s.folders, name)
 	return s.fsys.Remove(name)
+}
+
+func (s *Stage) empty(dir string, each Each) error {
+	list, err := s.fsys.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var files []string
+	for _, e := range list {
+		name := path.Join(dir, e.Name())
+		if !e.IsDir() {
+			files = append(files, name)
+		} else if err := s.sweep(name, each); err != nil {
+			return err
+		}
+	}
+	return each(len(files), func(i int) error { return s.fsys.Remove(files[i]) })
 }

@@ -29,8 +29,8 @@ type Stats struct {
 // is changed, unless galley published it. When Publish breaks off, every file
 // is whole, the old one or the new, and the next build knows what may be
 // there; the stage can then be discarded. If nothing changed, nothing is
-// written.
-func (s *Stage) Publish() (Stats, error) {
+// written. What may be done in any order is done by each.
+func (s *Stage) Publish(each Each) (Stats, error) {
 	p, err := s.plan()
 	if err != nil {
 		return Stats{}, err
@@ -42,7 +42,7 @@ func (s *Stage) Publish() (Stats, error) {
 		return Stats{}, err
 	}
 	for _, step := range []func() error{
-		p.writeIntent, p.clear, p.makeFolders, p.move, p.remove, p.prune, p.writeManifest,
+		p.writeIntent, p.clear, func() error { return p.makeFolders(each) }, p.move, p.remove, p.prune, p.writeManifest,
 	} {
 		if err := step(); err != nil {
 			return p.stats, err
@@ -51,7 +51,21 @@ func (s *Stage) Publish() (Stats, error) {
 	if err := s.fsys.Remove(intentFile); err != nil {
 		return p.stats, err
 	}
-	return p.stats, s.sweep(stageDir)
+	return p.stats, s.sweep(stageDir, each)
+}
+
+// An Each calls do for every index below n, perhaps for several at a time, and
+// returns an error of one of them. After one it may leave the others out.
+type Each func(n int, do func(i int) error) error
+
+// oneByOne is the Each that does one after the other.
+func oneByOne(n int, do func(i int) error) error {
+	for i := range n {
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // publication is one run of Publish.
@@ -276,21 +290,35 @@ func (p *publication) clear() error {
 	return nil
 }
 
-func (p *publication) makeFolders() error {
+// makeFolders makes the folders, those that are nearest to the top first.
+func (p *publication) makeFolders(each Each) error {
+	var levels [][]string
 	for _, dir := range p.folders {
-		if err := p.fsys.Mkdir(dir); err != nil {
+		depth := strings.Count(dir, "/")
+		for len(levels) <= depth {
+			levels = append(levels, nil)
+		}
+		levels[depth] = append(levels[depth], dir)
+	}
+	for _, dirs := range levels {
+		if err := each(len(dirs), func(i int) error { return p.fsys.Mkdir(dirs[i]) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// move moves the staged files into place. A rename replaces a file at once,
-// also one that is read-only or being read.
+// move moves the staged files into place. That replaces a file at once, also
+// one that is read-only or being read. The old one may be in the stage then,
+// which is swept.
 func (p *publication) move() error {
 	p.moving = time.Now()
 	for _, o := range p.staged {
-		if err := p.fsys.Rename(o.file, o.path); err != nil {
+		move := p.fsys.Rename
+		if o.kind == regular {
+			move = p.fsys.Replace
+		}
+		if err := move(o.file, o.path); err != nil {
 			return err
 		}
 		p.stats.Written++

@@ -108,7 +108,7 @@ func Begin(fsys disk.FS) (*Stage, error) {
 	case at != folder:
 		return nil, fmt.Errorf("%s is not a folder, but galley keeps its own files in it (remove it)", fsys.Path(ownDir))
 	}
-	if err := s.sweep(stageDir); err != nil {
+	if err := s.sweep(stageDir, oneByOne); err != nil {
 		return nil, err
 	}
 	return s, s.readBooks()
@@ -207,7 +207,7 @@ func (s *Stage) Output(name string) (staged Staged, ok bool) {
 
 // Discard drops the stage and leaves what is published as it was.
 func (s *Stage) Discard() error {
-	if err := s.sweep(stageDir); err != nil {
+	if err := s.sweep(stageDir, oneByOne); err != nil {
 		return err
 	}
 	list, err := s.fsys.ReadDir(ownDir)

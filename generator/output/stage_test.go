@@ -38,11 +38,21 @@ func publish(fsys disk.FS, s site) (output.Stats, error) {
 			return output.Stats{}, errors.Join(err, stage.Discard())
 		}
 	}
-	stats, err := stage.Publish()
+	stats, err := stage.Publish(inOrder)
 	if err != nil {
 		return stats, errors.Join(err, stage.Discard())
 	}
 	return stats, nil
+}
+
+// inOrder does one thing after the other.
+func inOrder(n int, do func(int) error) error {
+	for i := range n {
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func mustPublish(t *testing.T, fsys disk.FS, s site) output.Stats {
@@ -278,7 +288,7 @@ func TestDamagedManifestRemovesNothing(t *testing.T) {
 		if list := stage.Messages(); len(list) != 1 || list.HasErrors() {
 			t.Errorf("%s: Messages() = %v, want one warning", name, list)
 		}
-		if stats, err := stage.Publish(); err != nil || stats.Removed > 0 {
+		if stats, err := stage.Publish(inOrder); err != nil || stats.Removed > 0 {
 			t.Errorf("%s: Publish() = %+v, %v, want nothing removed", name, stats, err)
 		}
 	}
@@ -368,7 +378,7 @@ func TestBadPaths(t *testing.T) {
 		if _, err := stage.Put(in, output.ClassPage, nil); err == nil {
 			t.Errorf("Put(%q) = nil, want an error", in)
 		}
-		if _, err := stage.Publish(); err == nil {
+		if _, err := stage.Publish(inOrder); err == nil {
 			t.Errorf("Publish after Put(%q) = nil, want an error", in)
 		}
 		if got := tree(t, dir); len(got) > 0 {
@@ -436,7 +446,7 @@ func TestPutTogether(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if stats, err := stage.Publish(); err != nil || stats.Written != 200 {
+	if stats, err := stage.Publish(inOrder); err != nil || stats.Written != 200 {
 		t.Errorf("Publish = %+v, %v, want 200 written", stats, err)
 	}
 	sameTree(t, tree(t, dir), cleanTree(t, s))
