@@ -7,7 +7,7 @@
 // they were read last, so that those that have not changed since need not be
 // read again, the [Bodies] that were compiled from them, and the [State], by
 // which a build sees that there is nothing to do at all. Each is a file of its
-// own, and each is true for itself.
+// own, and each is true for itself. So is the hash of the program ([LoadProgram]).
 //
 // The files belong to the program that wrote them, which the caller names by
 // an identity: what another program, another version or another format wrote

@@ -243,8 +243,8 @@ func (d *Dir) Rename(from, to string) error {
 }
 
 // Replace implements [FS]. A rename onto a file has ext4 write the new one out
-// before it goes on, which takes ten times as long as swapping the two. Nothing
-// is promised of what is not synced, whichever way it came to its place.
+// before it goes on; swapping the two does not. Nothing is promised of what is
+// not synced, whichever way it came to its place.
 func (d *Dir) Replace(from, to string) error {
 	if local, err := localise(from); err == nil && !d.swapless.Load() {
 		target, err := localise(to)

@@ -10,7 +10,8 @@
 //
 //	.galley/manifest   path, size and hash of all that is published
 //	.galley/intent     only while publishing: what may be there if it breaks off
-//	.galley/stage/     only while building: files to be moved into place
+//	.galley/stage/     only while building: files to be moved into place, and
+//	                   those whose places they took
 //
 // Only what manifest or intent name is ever removed. A file of somebody else
 // stays, unless an output has the very path of it: that one is replaced, so

@@ -45,8 +45,15 @@ func executable(dir disk.FS) (string, error) {
 		return "", err
 	}
 	sum := hash.Sum(nil)
-	if left, err := dir.ReadDir("."); trusted && err == nil && len(left) > 0 { // a build that fails leaves a new folder empty
+	if trusted && used(dir) {
 		cache.SaveProgram(dir, name, sum) //nolint:errcheck // the next build reads the program again
 	}
 	return hex.EncodeToString(sum), nil
+}
+
+// used reports whether a build has left something in a folder: one that fails
+// leaves a new folder empty.
+func used(dir disk.FS) bool {
+	left, err := dir.ReadDir(".")
+	return err == nil && len(left) > 0
 }
