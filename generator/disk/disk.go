@@ -10,6 +10,7 @@
 package disk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -88,6 +89,7 @@ const (
 type Dir struct {
 	name  string // as the user gave it
 	root  *os.Root
+	self  *os.File // the folder
 	names names
 
 	// Whether files and folders come out with their mode without help;
@@ -106,7 +108,12 @@ func Open(dir string) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Dir{name: dir, root: root}, nil
+	self, err := root.Open(".")
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+	return &Dir{name: dir, root: root, self: self}, nil
 }
 
 // Create returns the folder dir, making it and its parents where missing. The
@@ -123,7 +130,7 @@ func Create(dir string) (*Dir, error) {
 		return d, err
 	}
 	if err := d.root.Chmod(".", folderMode); err != nil {
-		d.root.Close()
+		d.Close()
 		return nil, err
 	}
 	return d, nil
@@ -137,7 +144,7 @@ func (d *Dir) Close() error {
 		sub.Close()
 	}
 	clear(d.subs)
-	return d.root.Close()
+	return errors.Join(d.self.Close(), d.root.Close())
 }
 
 // Path implements [FS].
@@ -145,7 +152,7 @@ func (d *Dir) Path(name string) string { return filepath.Join(d.name, filepath.F
 
 // Open implements [FS].
 func (d *Dir) Open(name string) (io.ReadCloser, error) {
-	f, err := resolve(d, "open", name, d.root.Open)
+	f, err := resolve(d, "open", name, d.openBelow)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +161,20 @@ func (d *Dir) Open(name string) (io.ReadCloser, error) {
 
 // ReadFile implements [FS].
 func (d *Dir) ReadFile(name string) ([]byte, error) {
-	return resolve(d, "read", name, d.root.ReadFile)
+	const maxRoom = 64 << 20 // to begin with
+	return resolve(d, "read", name, func(real string) ([]byte, error) {
+		f, err := d.openBelow(real)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		var data bytes.Buffer
+		if info, err := f.Stat(); err == nil {
+			data.Grow(int(min(info.Size(), maxRoom)) + bytes.MinRead)
+		}
+		_, err = data.ReadFrom(f)
+		return data.Bytes(), err
+	})
 }
 
 // Lstat implements [FS].
@@ -265,6 +285,13 @@ func (d *Dir) Replace(from, to string) error {
 func (d *Dir) Remove(name string) error {
 	_, err := resolve(d, "remove", name, func(real string) (struct{}, error) {
 		d.drop(real + string(filepath.Separator))
+		dir, base := filepath.Split(real)
+		if sub := d.opened(dir); sub != nil {
+			if err := sub.Remove(base); !errors.Is(err, fs.ErrNotExist) {
+				return struct{}{}, err
+			}
+			d.drop(dir) // the folder may be another by now
+		}
 		return struct{}{}, d.root.Remove(real)
 	})
 	return err
@@ -303,6 +330,13 @@ func (d *Dir) sub(dir string) *os.Root {
 	}
 	d.subs[dir] = sub
 	return sub
+}
+
+// opened returns the folder, which ends with a separator, if it is open.
+func (d *Dir) opened(dir string) *os.Root {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.subs[dir]
 }
 
 // drop closes the folder if it is open, so that it can be removed.

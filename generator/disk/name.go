@@ -105,7 +105,7 @@ func (d *Dir) search(name string) string {
 
 // searchIn returns the name in the real folder dir that normalises to base.
 func (d *Dir) searchIn(dir, base string) string {
-	f, err := d.root.Open(filepath.FromSlash(dir))
+	f, err := d.openBelow(filepath.FromSlash(dir))
 	if err != nil {
 		return base
 	}

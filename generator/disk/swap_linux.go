@@ -2,7 +2,6 @@ package disk
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"syscall"
 
@@ -17,23 +16,26 @@ func (d *Dir) swap(a, b string) error {
 	if err != nil {
 		return err
 	}
-	defer dirA.Close()
+	defer unix.Close(dirA) //nolint:errcheck // nothing was written to it
 	dirB, err := d.openFolder(b)
 	if err != nil {
 		return err
 	}
-	defer dirB.Close()
+	defer unix.Close(dirB) //nolint:errcheck // likewise
 	exchange := func() error {
-		return unix.Renameat2(int(dirA.Fd()), filepath.Base(a), int(dirB.Fd()), filepath.Base(b), unix.RENAME_EXCHANGE)
+		return unix.Renameat2(dirA, filepath.Base(a), dirB, filepath.Base(b), unix.RENAME_EXCHANGE)
 	}
 	if err := exchange(); err != nil {
 		return err
 	}
 	var was unix.Stat_t
-	if err := unix.Fstatat(int(dirA.Fd()), filepath.Base(a), &was, unix.AT_SYMLINK_NOFOLLOW); err == nil && was.Mode&unix.S_IFMT == unix.S_IFDIR {
+	if err := unix.Fstatat(dirA, filepath.Base(a), &was, unix.AT_SYMLINK_NOFOLLOW); err == nil && was.Mode&unix.S_IFMT == unix.S_IFDIR {
 		return errors.Join(syscall.EISDIR, exchange())
 	}
 	return nil
 }
 
-func (d *Dir) openFolder(file string) (*os.File, error) { return d.root.Open(filepath.Dir(file)) }
+// openFolder opens the folder that a file is in, as a place only.
+func (d *Dir) openFolder(file string) (int, error) {
+	return d.openat2(filepath.Dir(file), unix.O_PATH|unix.O_DIRECTORY)
+}

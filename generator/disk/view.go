@@ -18,7 +18,7 @@ func (d *Dir) FS() fs.FS { return view{d} }
 type view struct{ d *Dir }
 
 func (v view) Open(name string) (fs.File, error) {
-	f, err := resolve(v.d, "open", name, v.d.root.Open)
+	f, err := resolve(v.d, "open", name, v.d.openBelow)
 	if err != nil {
 		return nil, relative(err, name)
 	}

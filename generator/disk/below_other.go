@@ -1,0 +1,7 @@
+//go:build !linux
+
+package disk
+
+import "os"
+
+func (d *Dir) openBelow(real string) (*os.File, error) { return d.root.Open(real) }
