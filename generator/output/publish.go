@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -23,7 +24,7 @@ type Stats struct {
 }
 
 // Publish makes the output folder hold what was put: what differs is moved
-// into place by class and path, then what earlier builds published and this
+// into place class by class, then what earlier builds published and this
 // one did not is removed, with the folders that leaves empty. A file that is
 // in the way of a folder or the other way round is an error before anything
 // is changed, unless galley published it. When Publish breaks off, every file
@@ -42,7 +43,7 @@ func (s *Stage) Publish(each Each) (Stats, error) {
 		return Stats{}, err
 	}
 	for _, step := range []func() error{
-		p.writeIntent, p.clear, func() error { return p.makeFolders(each) }, p.move, p.remove, p.prune, p.writeManifest,
+		p.writeIntent, p.clear, func() error { return p.makeFolders(each) }, func() error { return p.move(each) }, p.remove, p.prune, p.writeManifest,
 	} {
 		if err := step(); err != nil {
 			return p.stats, err
@@ -308,21 +309,36 @@ func (p *publication) makeFolders(each Each) error {
 	return nil
 }
 
-// move moves the staged files into place. That replaces a file at once, also
-// one that is read-only or being read. The old one may be in the stage then,
-// which is swept.
-func (p *publication) move() error {
+// move moves the staged files into place, one class after the other. That
+// replaces a file at once, also one that is read-only or being read. The old one
+// may be in the stage then, which is swept.
+func (p *publication) move(each Each) error {
 	p.moving = time.Now()
-	for _, o := range p.staged {
-		move := p.fsys.Rename
-		if o.kind == regular {
-			move = p.fsys.Replace
+	var written atomic.Int64
+	defer func() { p.stats.Written = int(written.Load()) }()
+	for rest := p.staged; len(rest) > 0; {
+		n := 1 + slices.IndexFunc(rest[1:], func(o *output) bool { return o.class != rest[0].class })
+		if n == 0 {
+			n = len(rest)
 		}
-		if err := move(o.file, o.path); err != nil {
+		class := rest[:n]
+		if err := each(n, func(i int) error { return p.moveOne(class[i], &written) }); err != nil {
 			return err
 		}
-		p.stats.Written++
+		rest = rest[n:]
 	}
+	return nil
+}
+
+func (p *publication) moveOne(o *output, written *atomic.Int64) error {
+	move := p.fsys.Rename
+	if o.kind == regular {
+		move = p.fsys.Replace
+	}
+	if err := move(o.file, o.path); err != nil {
+		return err
+	}
+	written.Add(1)
 	return nil
 }
 
