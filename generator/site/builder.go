@@ -21,9 +21,11 @@ type builder struct {
 	singles  []*Source          // sources that become pages of kind Single
 	terms    map[string]*Source // descriptions of taxonomies, terms and the search page, by termFolder
 	notFound *Source
-	texts    []*Text          // by a page's number
-	members  []member         // published pages of kind Single, in the order of their sources
-	owners   map[string]*Page // the pages of taxonomies and terms, by folder
+	texts    []*Text           // by a page's number
+	members  []member          // published pages of kind Single, in the order of their sources
+	owners   map[string]*Page  // the pages of taxonomies and terms, by folder
+	paths    map[string]string // see folderPath
+	cascades bool              // some folder hands something down
 }
 
 // member is a page and what it was made from.
@@ -106,6 +108,7 @@ func (b *builder) classifyFolder(dir string, sources []*Source, alone bool) {
 	f.bundle, f.described = bundle, described
 	if described != nil && stemOf(described.Path) == "_index" {
 		f.cascade = described.Front.Cascade
+		b.cascades = b.cascades || f.cascade != nil
 	}
 	for _, s := range sources {
 		switch {
@@ -211,7 +214,7 @@ func (b *builder) makeSingle(src *Source) {
 // newPage makes a page from its source, which may be nil, with what is not
 // given filled in. The folder decides the path of all but Single pages.
 func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
-	p := &Page{number: len(b.texts), Kind: kind, Dir: path.Join(ContentDir, dir), Path: b.mapper.Folder(Edition{}, dir), ShowDate: true, Toc: true, Sidebar: true}
+	p := &Page{number: len(b.texts), Kind: kind, Dir: path.Join(ContentDir, dir), Path: b.folderPath(dir), ShowDate: true, Toc: true, Sidebar: true}
 	b.texts = append(b.texts, nil)
 	switch kind {
 	case Home:
@@ -239,6 +242,9 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 
 // inherit gives a source what the cascades above it hand down.
 func (b *builder) inherit(src *Source) {
+	if !b.cascades {
+		return
+	}
 	for dir := dirOf(src.Path); ; dir = path.Dir(dir) {
 		if dir == "." {
 			dir = ""
@@ -290,12 +296,22 @@ func (b *builder) fill(p *Page, src *Source) {
 	for _, a := range front.Aliases {
 		base := p.Path
 		if p.Kind == Single {
-			base = b.mapper.Folder(Edition{}, b.besides(src))
+			base = b.folderPath(b.besides(src))
 		}
 		if alias := b.givenPath(a, base); alias != "" {
 			p.makeRare().aliases = append(p.Aliases(), Alias{alias, a.Pos})
 		}
 	}
+}
+
+// folderPath is [Mapper.Folder], which takes its time, once for each folder.
+func (b *builder) folderPath(dir string) string {
+	sitePath, ok := b.paths[dir]
+	if !ok {
+		sitePath = b.mapper.Folder(Edition{}, dir)
+		b.paths[dir] = sitePath
+	}
+	return sitePath
 }
 
 // setRare sets what few pages have.

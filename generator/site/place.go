@@ -30,7 +30,7 @@ func (b *builder) setSinglePath(p *Page, src *Source, within string, bundle bool
 			slug = given
 		}
 	}
-	folder := b.mapper.Folder(Edition{}, within)
+	folder := b.folderPath(within)
 	p.Path = folder + slug + "/"
 	top, _, _ := strings.Cut(within, "/")
 	if pattern, ok := b.in.Config.Permalinks[top]; ok && top != "" {

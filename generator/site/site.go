@@ -102,6 +102,7 @@ func New(in Input) (*Site, diag.List) {
 	b := &builder{
 		in:     in,
 		mapper: Mapper{Keep: in.Config.Paths == "keep"},
+		paths:  make(map[string]string),
 		site: &Site{graph: &graph{
 			outline: in.Outline,
 			Config:  in.Config, URLs: NewURLs(base), Now: in.Now,
