@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -73,13 +75,13 @@ func oneByOne(n int, do func(i int) error) error {
 type publication struct {
 	*Stage
 	stats    Stats
-	staged   []*output       // in the order of publishing
-	gone     map[string]bool // paths that earlier builds may have left => still to be removed
-	ours     map[string]bool // folders that earlier builds made
-	kinds    map[string]kind // what stands at paths, as far as looked at and kept true
-	folders  []string        // to be made, parents first
-	inTheWay []string        // of gone, those where something else is to be put
-	manifest []byte          // the new one
+	staged   []*output              // in the order of publishing
+	gone     map[string]bool        // paths that earlier builds may have left => still to be removed
+	ours     func() map[string]bool // folders that earlier builds made; worked out when asked for
+	kinds    map[string]kind        // what stands at paths, as far as looked at and kept true
+	folders  []string               // to be made, parents first
+	inTheWay []string               // of gone, those where something else is to be put
+	manifest []byte                 // the new one
 }
 
 // plan works out what there is to do, without touching the disk.
@@ -89,7 +91,7 @@ func (s *Stage) plan() (*publication, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	p := &publication{Stage: s, gone: make(map[string]bool), ours: make(map[string]bool), kinds: make(map[string]kind)}
+	p := &publication{Stage: s, gone: make(map[string]bool), kinds: make(map[string]kind)}
 	s.names = s.sorted()
 	lines := make([]line, 0, len(s.names))
 	for _, name := range s.names {
@@ -104,12 +106,12 @@ func (s *Stage) plan() (*publication, error) {
 	slices.SortFunc(p.staged, func(a, b *output) int {
 		return cmp.Or(cmp.Compare(a.class, b.class), strings.Compare(a.path, b.path))
 	})
-	for name := range s.published {
-		p.old(name)
+	for name := range p.old() {
+		if s.outputs[name] == nil {
+			p.gone[name] = true
+		}
 	}
-	for _, l := range s.unsure {
-		p.old(l.path)
-	}
+	p.ours = sync.OnceValue(p.oldFolders)
 	return p, nil
 }
 
@@ -129,13 +131,35 @@ func (s *Stage) sorted() []string {
 	return slices.Sorted(maps.Keys(s.outputs))
 }
 
-// old notes a path that an earlier build published or may have.
-func (p *publication) old(name string) {
-	if p.outputs[name] == nil {
-		p.gone[name] = true
+// old yields the paths that earlier builds published or may have.
+func (p *publication) old() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for name := range p.published {
+			if !yield(name) {
+				return
+			}
+		}
+		for _, l := range p.unsure {
+			if !yield(l.path) {
+				return
+			}
+		}
 	}
-	for dir := path.Dir(name); dir != "." && !p.ours[dir]; dir = path.Dir(dir) {
-		p.ours[dir] = true
+}
+
+// oldFolders returns the folders that earlier builds made.
+func (p *publication) oldFolders() map[string]bool {
+	folders := make(map[string]bool)
+	for name := range p.old() {
+		addFolders(folders, name)
+	}
+	return folders
+}
+
+// addFolders adds the folders above a file.
+func addFolders(folders map[string]bool, name string) {
+	for dir := path.Dir(name); dir != "." && !folders[dir]; dir = path.Dir(dir) {
+		folders[dir] = true
 	}
 }
 
@@ -215,7 +239,7 @@ func (p *publication) checkFolder(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	if !p.ours[dir] {
+	if !p.ours()[dir] {
 		return fmt.Errorf("%s is a folder where a file is to be published (remove it)", p.fsys.Path(dir))
 	}
 	for _, e := range list {
@@ -410,13 +434,14 @@ func (p *publication) sameFile(old, name string) bool {
 // prune removes folders that galley made and no longer needs, where nobody
 // has put anything else.
 func (p *publication) prune() error {
+	if len(p.gone) == 0 {
+		return nil // so nothing has left its folder
+	}
 	needed := make(map[string]bool)
 	for name := range p.outputs {
-		for dir := path.Dir(name); dir != "." && !needed[dir]; dir = path.Dir(dir) {
-			needed[dir] = true
-		}
+		addFolders(needed, name)
 	}
-	dirs := slices.Sorted(maps.Keys(p.ours))
+	dirs := slices.Sorted(maps.Keys(p.ours()))
 	for _, dir := range slices.Backward(dirs) { // what is deeper first
 		if needed[dir] || p.outputs[dir] != nil {
 			continue

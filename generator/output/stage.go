@@ -59,6 +59,7 @@ type Stage struct {
 	began     time.Time
 	moving    time.Time // when files began to be moved into place
 	messages  diag.List
+	stamps    map[string]disk.Stamp // of what is published, as far as looked at
 
 	mu      sync.Mutex
 	outputs map[string]*output // nil while being put
@@ -178,8 +179,8 @@ func (s *Stage) stage(o *output, same bool, do func(io.Writer) error) (Staged, e
 // have is not read; zero for none.
 func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]byte, known disk.Stamp) (bool, error) {
 	o := &output{path: name, class: class, record: record{size, sum}}
-	if stamp, ok := s.fsys.Stamp(name); ok && stamp == known {
-		o.kind, o.stamp = regular, stamp
+	if known != (disk.Stamp{}) && s.stampOf(name) == known {
+		o.kind, o.stamp = regular, known
 		return true, s.claimFor(o)
 	}
 	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
@@ -190,6 +191,26 @@ func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]
 		return false, s.failIf(err)
 	}
 	return true, s.claimFor(o)
+}
+
+// Look takes the stamps of all files that the manifest names, so that
+// [Stage.Keep] need not. It is to be called before anything is put or kept.
+func (s *Stage) Look() {
+	s.stamps = make(map[string]disk.Stamp, len(s.order))
+	for _, name := range s.order {
+		if stamp, ok := s.fsys.Stamp(name); ok {
+			s.stamps[name] = stamp
+		}
+	}
+}
+
+// stampOf returns the stamp of a published file; zero for none.
+func (s *Stage) stampOf(name string) disk.Stamp {
+	if stamp, ok := s.stamps[name]; ok {
+		return stamp
+	}
+	stamp, _ := s.fsys.Stamp(name)
+	return stamp
 }
 
 // Current returns the bytes of what is published at a path now.
