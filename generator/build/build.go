@@ -150,8 +150,13 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 		clock.lap("compare")
 		return report, false, nil
 	}
-	old := loadTraces(o)
-	snap, messages, err := take(ctx, o, known{survey: seen})
+	waiting, stop := context.WithCancel(ctx)
+	began, old := begin(waiting, o, out), loadTraces(o)
+	defer func() {
+		stop() // where the site has faults nobody waits for other builds
+		began().unlock()
+	}()
+	snap, messages, err := take(ctx, o, known{survey: seen, index: true})
 	if err != nil {
 		return Report{}, false, err
 	}
@@ -160,7 +165,7 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
 		_, report.Until = snap.site.Lasts()
-		err = snap.publish(ctx, o, out, &report, &messages, clock)
+		err = snap.publish(ctx, o, began(), &report, &messages, clock)
 	}
 	if report.All == nil {
 		report.Messages, report.All = snap.finish(messages)
@@ -173,12 +178,12 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 func (s *Snapshot) again() bool { return s.changed.Load() && !s.final }
 
 // publish renders all jobs and, where nothing is wrong, publishes them.
-func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *Report, messages *diag.List, clock *clockwork) error {
-	stage, unlock, err := begin(ctx, o, out, messages)
-	if err != nil {
-		return err
+func (s *Snapshot) publish(ctx context.Context, o Options, began *beginning, report *Report, messages *diag.List, clock *clockwork) (err error) {
+	if began.err != nil {
+		return began.err
 	}
-	defer unlock()
+	*messages = append(*messages, began.messages...)
+	stage := began.stage
 	staging := stage
 	if s.policy.Apply(*messages).HasErrors() {
 		staging = nil // nothing will be published, and two jobs may have one path
@@ -217,37 +222,48 @@ func (s *Snapshot) publish(ctx context.Context, o Options, out disk.FS, report *
 	return nil
 }
 
-// begin locks the output folder and makes a stage for it; both are of nothing
-// where there is none.
-func begin(ctx context.Context, o Options, out disk.FS, messages *diag.List) (stage *output.Stage, unlock func(), err error) {
+// beginning is what came of beginning a build into an output folder.
+type beginning struct {
+	stage    *output.Stage // nil where there is no folder
+	unlock   func()
+	messages diag.List
+	err      error
+}
+
+// begin begins to lock the output folder and to look at what is published there,
+// since the site can be read meanwhile, and returns a function that waits for it.
+func begin(ctx context.Context, o Options, out disk.FS) (wait func() *beginning) {
+	b := &beginning{unlock: func() {}}
 	if out == nil {
-		return nil, func() {}, nil
+		return func() *beginning { return b }
 	}
-	if unlock, err = lock(ctx, o, out, messages); err != nil {
-		return nil, nil, err
-	}
-	if stage, err = output.Begin(out); err != nil {
-		unlock()
-		return nil, nil, err
-	}
-	*messages = append(*messages, stage.Messages()...)
-	return stage, unlock, nil
+	return begun(func() *beginning {
+		if b.err = b.lock(ctx, o, out); b.err != nil {
+			return b
+		}
+		if b.stage, b.err = output.Begin(out); b.err == nil {
+			b.messages = append(b.messages, b.stage.Messages()...)
+			b.stage.Look()
+		}
+		return b
+	})
 }
 
 // lock waits for other builds into the same folder. Where the file system has
 // no locks it warns and goes on.
-func lock(ctx context.Context, o Options, out disk.FS, messages *diag.List) (unlock func(), err error) {
+func (b *beginning) lock(ctx context.Context, o Options, out disk.FS) error {
 	onWait := o.Waiting
 	if onWait == nil {
 		onWait = func() {}
 	}
-	unlock, err = out.Lock(ctx, onWait)
-	if isUnsupported(err) {
-		messages.Add(diag.OutputLock, diag.Pos{}, "%v; do not run two builds at once", err)
-		return func() {}, nil
+	unlock, err := out.Lock(ctx, onWait)
+	switch {
+	case isUnsupported(err):
+		b.messages.Add(diag.OutputLock, diag.Pos{}, "%v; do not run two builds at once", err)
+	case err != nil:
+		return fmt.Errorf("lock the output folder: %w", err)
+	default:
+		b.unlock = unlock
 	}
-	if err != nil {
-		return nil, fmt.Errorf("lock the output folder: %w", err)
-	}
-	return unlock, nil
+	return nil
 }

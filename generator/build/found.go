@@ -76,7 +76,7 @@ func (x *indexer) borrow(o Options) {
 		return
 	}
 	defer log.Close()
-	x.recall(o)
+	x.recall(cache.LoadIndex(o.Cache, x.snap.files.identity))
 	var scratch cache.Scratch
 	for page, is := range x.old {
 		entry, ok := log.Text(is.key.String(), is.blob, &scratch)

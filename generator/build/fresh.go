@@ -23,7 +23,7 @@ type memory struct {
 	sameSets []bool        // likewise for all facts of a set
 	next     *cache.Writer
 	unlock   func()
-	saved    chan error // of what saveParts began; nil before
+	saved    func() error // waits for what saveParts began; nil before
 
 	mu    sync.Mutex
 	files map[string]bool // that outputs were made from
@@ -35,9 +35,7 @@ func loadTraces(o Options) func() *cache.Traces {
 	if o.Cache == nil || o.Forget {
 		return func() *cache.Traces { return nil }
 	}
-	loaded := make(chan *cache.Traces, 1)
-	go func() { loaded <- cache.Load(o.Cache, o.Identity) }()
-	return sync.OnceValue(func() *cache.Traces { return <-loaded })
+	return begun(func() *cache.Traces { return cache.Load(o.Cache, o.Identity) })
 }
 
 // remember looks which facts of the traces are as they were. The error is
@@ -306,10 +304,9 @@ func (m *memory) saveParts() {
 	if m == nil || m.snap.changed.Load() {
 		return
 	}
-	m.saved = make(chan error, 1)
-	go func() {
-		m.saved <- errors.Join(m.snap.files.save(m.options.Cache, m.snap.bodies), m.snap.found.save(m.options))
-	}()
+	m.saved = begun(func() error {
+		return errors.Join(m.snap.files.save(m.options.Cache, m.snap.bodies), m.snap.found.save(m.options))
+	})
 }
 
 // partsSaved waits until what saveParts began is done.
@@ -317,7 +314,7 @@ func (m *memory) partsSaved() error {
 	if m.saved == nil {
 		return nil
 	}
-	return <-m.saved
+	return m.saved()
 }
 
 // end remembers what was published.
@@ -330,11 +327,6 @@ func (m *memory) end(stage *output.Stage, report *Report) (err error) {
 	if m.snap.changed.Load() {
 		return m.next.Abort()
 	}
-	if err := m.next.Commit(); err != nil {
-		return err
-	}
-	if err := m.snap.images.prune(m.snap.shown); err != nil {
-		return err
-	}
-	return m.saveState(stage, report)
+	committed := begun(m.next.Commit)
+	return errors.Join(m.saveState(stage, report), m.snap.images.prune(m.snap.shown), committed())
 }

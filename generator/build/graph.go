@@ -55,7 +55,8 @@ func (g graphSums) source(i int) (text, parts cache.Sum) {
 // aroundTexts is a hash of all but the texts. It reports false when a source
 // could not be read.
 func (s *Snapshot) aroundTexts(o Options) (_ cache.Sum, ok bool) {
-	var e record.Encoder
+	const jobSize = 64 // about what is written of one
+	e := make(record.Encoder, 0, jobSize*len(s.jobs))
 	sum, err := s.files.sum(config.Name)
 	if err != nil {
 		return cache.Sum{}, false

@@ -60,15 +60,14 @@ func (x *indexer) remember(o Options) (err error) {
 	if x.log, err = cache.OpenEntries(o.Cache); err != nil {
 		return err
 	}
-	if x.adds = true; !o.Forget {
-		x.recall(o)
-	}
+	x.adds = true
+	x.recall(x.snap.lastIndex())
 	return nil
 }
 
-// recall loads the index of the build before, whose entries are in the log.
-func (x *indexer) recall(o Options) {
-	old := cache.LoadIndex(o.Cache, x.snap.files.identity)
+// recall takes over the index of the build before, whose entries are in the log; nil
+// for none.
+func (x *indexer) recall(old *cache.Index) {
 	if old == nil {
 		return
 	}
@@ -83,6 +82,15 @@ func (x *indexer) recall(o Options) {
 	x.oldShards = make(map[string]bool, len(old.Shards))
 	for _, key := range old.Shards {
 		x.oldShards[key] = true
+	}
+}
+
+// loadIndex begins to load the index of the build before, since the graph can be
+// made meanwhile.
+func (s *Snapshot) loadIndex(o Options) {
+	s.lastIndex = func() *cache.Index { return nil }
+	if o.Cache != nil && !o.Forget && s.cfg.Search {
+		s.lastIndex = begun(func() *cache.Index { return cache.LoadIndex(o.Cache, s.files.identity) })
 	}
 }
 

@@ -50,9 +50,8 @@ type Output struct {
 	compiled []body // while it was made
 }
 
-// plan lists the jobs. Two that want one path, or of which one would be a
-// folder on the way to the other, are errors.
-func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
+// planPages lists the jobs of pages and assets, for which no renderer is needed.
+func (s *Snapshot) planPages() {
 	for _, p := range s.site.Pages(site.Edition{}) {
 		s.planPage(p)
 	}
@@ -64,6 +63,11 @@ func (s *Snapshot) plan(limit render.SitemapLimit) diag.List {
 		}
 		s.add(&Job{Path: a.Path, Class: output.ClassAsset, Pos: diag.Pos{File: "static/" + a.Name}, asset: &a})
 	}
+}
+
+// planRest lists the other jobs. Two that want one path, or of which one would be a
+// folder on the way to the other, are errors.
+func (s *Snapshot) planRest(limit render.SitemapLimit) diag.List {
 	s.planCards()
 	s.planSitemap(limit)
 	s.planRobots()

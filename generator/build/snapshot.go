@@ -37,6 +37,7 @@ type Snapshot struct {
 	survey        *survey
 	last          *cache.State         // of the build before; nil for none
 	traces        func() *cache.Traces // likewise
+	lastIndex     func() *cache.Index  // likewise; see loadIndex
 	files         *files
 	read          []source          // of content/
 	order         []string          // the paths of these, sorted
@@ -83,6 +84,7 @@ type known struct {
 	lexers *highlight.Highlighter // made before
 	fronts bool                   // bodies are not to be read unless they have to be
 	graph  *Snapshot              // with the sources and the configuration as they are
+	index  bool                   // that of the build before will be asked for
 }
 
 func take(ctx context.Context, o Options, has known) (*Snapshot, diag.List, error) {
@@ -127,11 +129,12 @@ func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List,
 	if s.lexers = has.lexers; s.lexers == nil {
 		s.lexers = highlight.New()
 	}
-	var ofAssets diag.List
-	var loading sync.WaitGroup
-	loading.Go(func() { s.assets, ofAssets = output.LoadAssets(layers, accent(layers, &cfg)) })
+	loaded := begun(func() (found diag.List) {
+		s.assets, found = output.LoadAssets(layers, accent(layers, &cfg))
+		return found
+	})
 	found, err := s.takeGraph(ctx, o, has, listed)
-	loading.Wait()
+	ofAssets := loaded()
 	messages = append(messages, found...)
 	if err != nil {
 		return s, messages, err
@@ -139,12 +142,16 @@ func takeParts(ctx context.Context, o Options, has known) (*Snapshot, diag.List,
 	messages = append(messages, ofAssets...)
 	messages = append(messages, s.checkSocial()...)
 	s.passed += s.assets.Private
-	s.renderer, found = render.New(s.renderOptions(layers))
-	messages = append(messages, found...)
+	parsed := begun(func() (found diag.List) {
+		s.renderer, found = render.New(s.renderOptions(layers))
+		return found
+	})
 	if s.cfg.Search {
 		s.index = newIndexer(s)
 	}
-	messages = append(messages, s.plan(o.SitemapLimit)...)
+	s.planPages()
+	messages = append(messages, parsed()...)
+	messages = append(messages, s.planRest(o.SitemapLimit)...)
 	return s, messages, nil
 }
 
@@ -155,6 +162,9 @@ func (s *Snapshot) takeGraph(ctx context.Context, o Options, has known, listed f
 		return g.graphMessages, nil
 	}
 	s.files = openFiles(o, s.cfg, has.files)
+	if has.index {
+		s.loadIndex(o)
+	}
 	src, messages, err := s.files.readSources(ctx, o, s.cfg, listed, has.fronts)
 	if err != nil {
 		return messages, err

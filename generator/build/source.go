@@ -54,6 +54,25 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 	return context.Cause(ctx)
 }
 
+// begun does something meanwhile, and returns a function that waits for what comes
+// of it. What panics in it panics there.
+func begun[T any](do func() T) (wait func() T) {
+	var result T
+	var fault any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { fault = recover() }()
+		result = do()
+	}()
+	return func() T {
+		if <-done; fault != nil {
+			panic(fault)
+		}
+		return result
+	}
+}
+
 // inBatches calls do for each index below n, each of which is little work.
 func inBatches(ctx context.Context, workers, n int, do func(i int)) error {
 	const size = 64

@@ -35,7 +35,11 @@ func look(ctx context.Context, o Options, cfg *config.Config, about int) (*surve
 	s := &survey{began: time.Now(), trust: true, source: newListing(o.Source), files: make([]cache.Stamped, 0, about)}
 	s.add(config.Name)
 	found := make([]fs.DirEntry, 0, about) // of s.files from the second on
-	for _, dir := range folders(cfg) {
+	dirs := folders(cfg)
+	if err := s.source.load(ctx, o.workers(), dirs); err != nil {
+		return s, err
+	}
+	for _, dir := range dirs {
 		fs.WalkDir(s.source, dir, func(name string, d fs.DirEntry, err error) error { //nolint:errcheck // it returns nil
 			if err != nil {
 				s.trust = s.trust && name == dir && errors.Is(err, fs.ErrNotExist)
