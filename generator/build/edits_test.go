@@ -117,7 +117,7 @@ type result struct {
 }
 
 // build builds the state into a folder.
-func (b *bench) build(t *rapid.T, out, cache *memory) result {
+func (b *bench) build(t rapid.TB, out, cache *memory) result {
 	o := b.state.options(b.theme)
 	o.Source, o.Jobs, o.Encoders = b.source.files, 1, b.encoders
 	if cache != nil {
@@ -135,7 +135,7 @@ func (b *bench) build(t *rapid.T, out, cache *memory) result {
 }
 
 // buildClean builds the state into an empty folder, once for each state.
-func (b *bench) buildClean(t *rapid.T) result {
+func (b *bench) buildClean(t rapid.TB) result {
 	id := b.state.id()
 	if _, ok := b.clean[id]; !ok {
 		b.clean[id] = b.build(t, newMemory(), nil)
@@ -151,7 +151,7 @@ func ofSite(l diag.List) diag.List {
 }
 
 // compare builds again and compares with a clean build.
-func (b *bench) compare(t *rapid.T) {
+func (b *bench) compare(t rapid.TB) {
 	before, nodes := b.out.tree(""), b.out.identities()
 	want := b.buildClean(t)
 	got := b.build(t, b.out, b.cache)
@@ -178,7 +178,7 @@ func (b *bench) compare(t *rapid.T) {
 }
 
 // again builds once more, which has nothing to do.
-func (b *bench) again(t *rapid.T, want result) {
+func (b *bench) again(t rapid.TB, want result) {
 	nodes := b.out.identities()
 	got := b.build(t, b.out, b.cache)
 	b.differ(t, "messages of a second build", got.messages, want.messages)
@@ -192,13 +192,13 @@ func (b *bench) again(t *rapid.T, want result) {
 
 func (b *bench) history() string { return "\t" + strings.Join(b.log, "\n\t") }
 
-func (b *bench) differ(t *rapid.T, what, got, want string) {
+func (b *bench) differ(t rapid.TB, what, got, want string) {
 	if got != want {
 		t.Fatalf("%s:\n%s\nwant\n%s\nafter\n%s", what, got, want, b.history())
 	}
 }
 
-func (b *bench) sameTree(t *rapid.T, what string, got, want map[string]string) {
+func (b *bench) sameTree(t rapid.TB, what string, got, want map[string]string) {
 	if maps.Equal(got, want) {
 		return
 	}

@@ -235,6 +235,9 @@ func configValues() keyValues {
 		{"themes", []string{"[other]", ""}}, {"ignore", []string{"[\"notes/**\"]", ""}},
 		{"summary_words", []string{"2", ""}}, {"redirects", []string{"{/gone/: /about/}", "{/gone/: /guide/}", "{/old/: /about/}", ""}},
 		{"csp", []string{"{script: ['https://stats.example.org']}", "{image: ['https://*.example.org'], frame: ['https://video.example.org']}", ""}},
+		{"newsletter", []string{"{action: 'https://letters.example.org/'}", ""}}, {"share", []string{"false", ""}},
+		{"edit_url", []string{"https://code.example.org/{path}", ""}}, {"accent", []string{"'#0b5cad'", ""}},
+		{"headers", []string{"{/guide/*: {X-Own: '1'}}", ""}},
 		{"hosting", []string{"[netlify]", "[cloudflare, netlify]", ""}}, {"params", []string{"{mood: mild}", ""}},
 		{"taxonomies", []string{"{tags: {title: Topics}}", ""}}, {"publisher", []string{"{name: P}", "{name: P, url: /about/}", ""}},
 	}

@@ -27,6 +27,7 @@ func (s *Snapshot) writeValue(e *record.Encoder, f dep.Fact) {
 	case dep.Body:
 		src, _ := s.sourceOf(f.Name)
 		e.Raw(src.text[:]...)
+		e.Bool(s.site.ByID(f.Name) != nil) // one without a source has another name once it has one
 		e.Bool(s.cfg.Markdown.Typographer)
 		e.String(s.cfg.Markdown.RawHTML)
 	case dep.Meta, dep.Menu:

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"galley/generator/dep"
 	"galley/generator/diag"
 	"galley/generator/site"
 )
@@ -35,7 +34,6 @@ type execution struct {
 // execute runs the layout.
 func (x *execution) execute(l *layout) {
 	x.layout = l
-	x.w.facts.Read(dep.Template, l.name, 0)
 	data := Page{x: x, p: x.page}
 	if err := l.set.ExecuteTemplate(&x.w.out, "base.html", data); err != nil {
 		x.fail(err)

@@ -101,6 +101,7 @@ func (x *execution) publisher() person {
 // entry collects what a feed says of an article, with its body where full is
 // set. A body that cannot be had is told as a message.
 func (x *execution) entry(v Page, full bool) entry {
+	v.read(dep.Dates)
 	e := entry{
 		id:        x.entryID(v),
 		url:       v.Permalink(),
@@ -109,7 +110,6 @@ func (x *execution) entry(v Page, full bool) entry {
 		published: v.p.Date,
 		updated:   v.p.Date,
 	}
-	v.read(dep.Dates)
 	if v.p.Lastmod.After(e.updated) {
 		e.updated = v.p.Lastmod
 	}
@@ -141,9 +141,9 @@ func (x *execution) entry(v Page, full bool) entry {
 // it is not shown as new when it is changed or moved: the id of its front
 // matter if that is a URI, else a tag URI (RFC 4151) of the host, the year it
 // was published in and that id. Without one it is a tag URI of the host, the
-// day of publication and the path.
+// day of publication and the path. Whoever asks for it reads the page's dates and
+// its address too.
 func (x *execution) entryID(v Page) string {
-	v.read(dep.Permalink | dep.Dates)
 	id := v.p.FeedID().Value
 	u, err := url.Parse(id)
 	if err == nil && u.IsAbs() {
