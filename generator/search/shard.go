@@ -19,13 +19,13 @@ import (
 // it is to be small; an overflow, which is that of several shards, is fetched when a
 // query of several words has few pages without.
 const (
-	best = 96 // pages of a term in a shard, those of the highest impact
+	best = 88 // pages of a term in a shard, those of the highest impact
 	more = 1024
 	few  = 8 // pages of a term that is looked for from its end
 
 	shardSize    = 10 << 10 // bytes, about, before compression
 	minShard     = 4 << 10
-	maxShard     = 12 << 10
+	maxShard     = 11 << 10
 	spelled      = 4       // times smaller are those of words from their end
 	together     = 5       // shards have one overflow, about
 	overflowSize = 3 << 10 // at most of each of them
