@@ -42,8 +42,10 @@ func ofSites() []string {
 // page, of members of a list, of the site.
 func probes() []string {
 	var all []string
-	for _, what := range ofPages() {
-		all = append(all, closed("{{"+what+"}}"), closed("{{with .Site.Home}}{{"+what+"}}"), closed("{{range .Site.Home.Pages}}{{"+what+"}};"))
+	for _, whose := range []string{"", "{{with .Site.Home}}", "{{range .Site.Home.Pages}}|"} {
+		for _, what := range ofPages() {
+			all = append(all, closed(whose+"{{"+what+"}}"))
+		}
 	}
 	for _, what := range ofSites() {
 		all = append(all, closed("{{with .Site}}{{"+what+"}}"))
@@ -72,10 +74,15 @@ func probed(w *world) *world {
 }
 
 // withProbes returns a state with the pages of the probes, all of which have the
-// same keys and body.
+// same keys. Those that ask their own page have the body too; others would be made
+// again for its links.
 func withProbes(s *state, front keys, body string) *state {
 	s = s.clone()
 	for i := range probes() {
+		body := body
+		if i >= len(ofPages()) {
+			body = ""
+		}
 		s.articles[fmt.Sprintf("content/probes/p%d.md", i)] = article{
 			front.with("layout", fmt.Sprintf("probe%d", i)).with("url", fmt.Sprintf("/p/%d/", i)).with("unlisted", "true"), body,
 		}
@@ -91,7 +98,7 @@ func probeEdits(w *world) (states []*state, names []string) {
 	front := keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png"}
 	const body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
-	const other = "content/guide/a.md"
+	const home, other = "content/_index.md", "content/guide/a.md"
 	add := func(name string, s *state, front keys, body string) {
 		states, names = append(states, withProbes(s, front, body)), append(names, name)
 	}
@@ -103,6 +110,9 @@ func probeEdits(w *world) (states []*state, names []string) {
 			}
 			s := first.clone()
 			s.articles[other] = article{s.articles[other].front.with(of.key, value), s.articles[other].body}
+			if slices.Contains([]string{"title", "linkTitle", "description", "summary", "image", "mood", "lastmod"}, of.key) {
+				s.articles[home] = article{s.articles[home].front.with(of.key, value), "# A\n\nWelcome.\n"}
+			}
 			add(fmt.Sprintf("set %s to %q", of.key, value), s, front.with(of.key, value), body)
 		}
 	}
