@@ -1,6 +1,7 @@
 package search
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -101,8 +102,9 @@ func Number(paths []string) []uint32 {
 	return ids
 }
 
-// hash is a hash of texts that is the same everywhere.
-func hash(texts ...string) uint64 {
-	sum := digest(texts...)
+// hash is a hash of a text, for one use of it, that is the same everywhere.
+func hash(use, text string) uint64 {
+	var room [128]byte // mostly enough
+	sum := sha256.Sum256(append(append(append(room[:0], use...), 0), text...))
 	return binary.BigEndian.Uint64(sum[:])
 }

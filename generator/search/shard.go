@@ -59,11 +59,7 @@ const backward = "~"
 // rows returns the rows of sorted counts, sorted.
 func rows(counts []Count) []row {
 	const short = 5 // letters of the shortest word that is looked for from its end
-	all := make([]row, len(counts), 2*len(counts))
-	for i, c := range counts {
-		all[i] = row{c.Term, c, best}
-	}
-	var back []row
+	back := make([]row, 0, len(counts))
 	for _, c := range counts {
 		if utf8.RuneCountInString(c.Term) >= short && runLength(c.Term, unicode.IsLetter) == len(c.Term) {
 			letters := []rune(c.Term)
@@ -72,8 +68,17 @@ func rows(counts []Count) []row {
 		}
 	}
 	slices.SortFunc(back, func(a, b row) int { return strings.Compare(a.key, b.key) })
-	at, _ := slices.BinarySearchFunc(all, backward, func(r row, key string) int { return strings.Compare(r.key, key) })
-	return slices.Insert(all, at, back...)
+	all := make([]row, 0, len(counts)+len(back))
+	add := func(counts []Count) {
+		for _, c := range counts {
+			all = append(all, row{c.Term, c, best})
+		}
+	}
+	at, _ := slices.BinarySearchFunc(counts, backward, func(c Count, key string) int { return strings.Compare(c.Term, key) })
+	add(counts[:at])
+	all = append(all, back...)
+	add(counts[at:])
+	return all
 }
 
 // An Overflow is what some shards that follow each other have no room for.
