@@ -98,7 +98,8 @@ func probeEdits(w *world) (states []*state, names []string) {
 	front := keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png"}
 	const body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
-	const home, other = "content/_index.md", "content/guide/a.md"
+	const home, other = "content/_index.md", "content/notes/c.md" // to which nothing else links
+	first.articles[other] = article{first.articles[other].front, "## Part\n\nText.\n"}
 	add := func(name string, s *state, front keys, body string) {
 		states, names = append(states, withProbes(s, front, body)), append(names, name)
 	}
