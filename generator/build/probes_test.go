@@ -22,6 +22,7 @@ func ofPages() []string {
 		"range .Feeds}}{{.URL}}{{end", "range .Feeds}}{{.Title}}{{.Format}}{{end", "with .Section}}{{with .Branch $}}{{range .Pages.Before}}{{.Title}}{{end}}{{end",
 		".Head.Title", ".Head.Description", ".Head.Robots", ".Head.Canonical", ".Head.Prev", ".Head.Next", ".Head.Type", ".Head.Locale", ".Head.Published",
 		".Head.Modified", ".Head.Section", ".Head.Tags", ".Head.Authors", ".Head.MarkdownCopy", ".Head.StructuredData", "with .Head.Image}}{{.Src",
+		`$p := .}}{{with .Param "remark"}}{{$p.Markdown .`, `$p := .}}{{with .Param "mood"}}{{$p.MarkdownInline .`,
 		"range .Paginator.Pages}}{{.Title}}{{end", ".Paginator.Total", ".Paginator.Next",
 	}
 }
@@ -99,7 +100,9 @@ func probeEdits(w *world) (states []*state, names []string) {
 	const body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
 	const home, other = "content/_index.md", "content/notes/c.md" // to which nothing else links
-	first.articles[other] = article{first.articles[other].front, "## Part\n\nText.\n"}
+	const remark = `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
+	front["remark"] = remark
+	first.articles[other] = article{first.articles[other].front.with("remark", remark), "## Part\n\nText.\n"}
 	add := func(name string, s *state, front keys, body string) {
 		states, names = append(states, withProbes(s, front, body)), append(names, name)
 	}

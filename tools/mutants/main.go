@@ -26,7 +26,7 @@ import (
 
 // recording is a line that does nothing but record a fact. Its arguments stay,
 // so that nothing becomes unused.
-var recording = regexp.MustCompile(`^(\t+)[\w.]*\b(?:facts\.(?:Read|Add)|read|addFacts)\((.*)\)$`)
+var recording = regexp.MustCompile(`^(\t+)[\w.]*\b(?:(?:facts\.(?:Read|Add)|addFacts)\((.*)|read\(((?:dep|f)\..*))\)$`)
 
 func main() {
 	checks := flag.Int("checks", 40, "how long the tests look for an edit that shows the fault")
@@ -109,7 +109,7 @@ func without(line string) string {
 		return ""
 	}
 	blanks := strings.Repeat("_, ", strings.Count(line, "facts.Read")*2) + "_"
-	return m[1] + blanks + " = " + m[2] + "\n"
+	return m[1] + blanks + " = " + m[2] + m[3] + "\n"
 }
 
 // try reports whether the tests fail with other contents of a file.
