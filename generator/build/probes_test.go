@@ -3,17 +3,21 @@ package build_test
 import (
 	"fmt"
 	"maps"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"galley/generator/render"
 )
 
 // ofPages are what templates may ask of a page, each alone.
 func ofPages() []string {
 	return []string{
-		".Kind", ".Title", ".TitleID", ".LinkTitle", ".Description", ".Summary", ".Content", ".TableOfContents", ".Toc", ".Sidebar", ".URL", ".Permalink",
-		".EditURL", ".ShowDate", ".ReadingTime", ".WordCount", ".Draft", ".Unlisted", ".Noindex", ".Count", `.Param "mood"`, ".TitleID",
+		".Kind", ".IsHome", ".Site.Title", ".Title", ".TitleID", ".LinkTitle", ".Description", ".Summary", ".Content", ".TableOfContents", ".Toc", ".Sidebar", ".URL", ".Permalink",
+		".EditURL", ".ShowDate", ".ReadingTime", ".WordCount", ".Draft", ".Unlisted", ".Noindex", ".Count", `.Param "mood"`, `with .ImageFile "/photo.png" "A picture"}}{{.Src`,
 		"with .Date}}{{.ISO", "with .Date}}{{.Text", "with .Updated}}{{.ISO", "with .Image}}{{.Src", "with .Image}}{{range .Sources}}{{.Srcset}}{{end", "with .Image}}{{.Priority",
 		"range .Contents}}{{.ID}}{{.Text}}{{end", "range .Questions}}{{.Text}}{{end",
 		"with .Section}}{{.Title", "with .Parent}}{{.Title", "range .Ancestors}}{{.Title}}{{end", "range .Sections}}{{.Title}}{{end", "range .Pages}}{{.Title}}{{end",
@@ -173,4 +177,25 @@ func TestProbes(t *testing.T) {
 		}
 	}
 	t.Log(b.tally, "in", len(states), "states")
+}
+
+// TestAllProbed looks for methods of views that no probe asks.
+func TestAllProbed(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		view   reflect.Type
+		probes []string
+	}{
+		{reflect.TypeFor[render.Page](), ofPages()},
+		{reflect.TypeFor[render.Head](), ofPages()},
+		{reflect.TypeFor[render.Site](), ofSites()},
+	} {
+		all := strings.Join(tt.probes, "\n") + " "
+		for i := range tt.view.NumMethod() {
+			name := tt.view.Method(i).Name
+			if !regexp.MustCompile(`\.` + name + `\b`).MatchString(all) {
+				t.Errorf("no probe asks a %s for %s (add it to probes_test.go)", tt.view.Name(), name)
+			}
+		}
+	}
 }
