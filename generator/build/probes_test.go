@@ -26,7 +26,7 @@ func ofPages() []string {
 		"range .Feeds}}{{.URL}}{{end", "range .Feeds}}{{.Title}}{{.Format}}{{end", "with .Section}}{{with .Branch $}}{{range .Pages.Before}}{{.Title}}{{end}}{{end",
 		".Head.Title", ".Head.Description", ".Head.Robots", ".Head.Canonical", ".Head.Prev", ".Head.Next", ".Head.Type", ".Head.Locale", ".Head.Published",
 		".Head.Modified", ".Head.Section", ".Head.Tags", ".Head.Authors", ".Head.MarkdownCopy", ".Head.StructuredData", "with .Head.Image}}{{.Src",
-		`$p := .}}{{with .Param "remark"}}{{$p.Markdown .`, `$p := .}}{{with .Param "mood"}}{{$p.MarkdownInline .`,
+		`$p := .}}{{with .Param "remark"}}{{$p.Markdown .`, `$p := .}}{{with .Param "mood"}}{{$p.MarkdownInline .`, `.Markdown (.Site.Data "texts" "note")`,
 		"range .Paginator.Pages}}{{.Title}}{{end", ".Paginator.Total", ".Paginator.Next",
 	}
 }
@@ -36,7 +36,7 @@ func ofSites() []string {
 	return []string{
 		".Title", ".Description", ".Language", ".Dir", ".BaseURL", ".Copyright", ".Logo", ".Share", `.Param "mood"`, ".RecentOnArticles", ".SearchIndex",
 		"with .Publisher}}{{.Name}}{{.URL", "with .Newsletter}}{{.Action", ".Home.Title", ".Home.URL", "range .Sections}}{{.LinkTitle}}{{end",
-		`range .Menu "main"}}{{.Name}}{{.URL}}{{.Current}}{{.Within}}{{end`, `(.Menu "main").Render "partials/menu.html"`,
+		`range .Menu "main"}}{{.Name}}{{.URL}}{{.Current}}{{.Within}}{{end`, `(.Menu "main").Render "partials/menu.html"`, `(.Menu "main").Render (print "partials/menu" ".html")`,
 		"range .Recent}}{{.Title}}{{end", `range .Taxonomy "tags"}}{{.Title}}{{end`, `range .Taxonomy "tags"}}{{.Count}}{{end`, "range .Taxonomies}}{{.Title}}{{end",
 		"with .Search}}{{.URL", `with .Asset "main.css"}}{{.URL`, `with .Asset "logo.svg"}}{{.Width`, `.Word "by"`, `.Words "page_count" 2`,
 		`with .Data "books" "first"}}{{.title`, `with .Date "2026-01-31"}}{{.Text`, `.Insert "partials/one.html"`, `.Render "partials/imprint.html"`,
@@ -104,9 +104,11 @@ func probeEdits(w *world) (states []*state, names []string) {
 	const body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
 	const home, other = "content/_index.md", "content/notes/c.md" // to which nothing else links
-	const remark = `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
+	const texts = "note: see [gone](gone.md)\n"
+	first.files["data/texts.yaml"] = texts
+	const mood, remark = `"see [this](#part)"`, `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
 	front["remark"] = remark
-	first.articles[other] = article{first.articles[other].front.with("remark", remark), "## Part\n\nText.\n"}
+	first.articles[other] = article{first.articles[other].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
 	add := func(name string, s *state, front keys, body string) {
 		states, names = append(states, withProbes(s, front, body)), append(names, name)
 	}
@@ -145,6 +147,9 @@ func probeEdits(w *world) (states []*state, names []string) {
 			add(fmt.Sprintf("version %d of %s", n, name), s, front, body)
 		}
 	}
+	moved := first.clone()
+	moved.files["data/texts.yaml"] = "# A comment.\n" + texts
+	add("move a text down in its file", moved, front, body)
 	for _, name := range places() {
 		s := first.clone()
 		if _, ok := s.articles[name]; ok {
