@@ -73,7 +73,7 @@ func probed(w *world) *world {
 	set("base.html", `{{block "main" .}}{{end}}`)
 	set("partials/one.html", "{{.Title}}")
 	for i, text := range probes() {
-		set(fmt.Sprintf("probe%d.html", i), `{{define "main"}}`+text+`{{end}}`)
+		set(fmt.Sprintf("probes/p%d/page.html", i), `{{define "main"}}`+text+`{{end}}`)
 	}
 	return &p
 }
@@ -88,9 +88,7 @@ func withProbes(s *state, front keys, body string) *state {
 		if i >= len(ofPages()) {
 			body = ""
 		}
-		s.articles[fmt.Sprintf("content/probes/p%d.md", i)] = article{
-			front.with("layout", fmt.Sprintf("probe%d", i)).with("url", fmt.Sprintf("/p/%d/", i)).with("unlisted", "true"), body,
-		}
+		s.articles[fmt.Sprintf("content/probes/p%d/index.md", i)] = article{front.with("url", fmt.Sprintf("/p/%d/", i)).with("unlisted", "true"), body}
 	}
 	return s
 }
@@ -147,6 +145,17 @@ func probeEdits(w *world) (states []*state, names []string) {
 			add(fmt.Sprintf("version %d of %s", n, name), s, front, body)
 		}
 	}
+	for _, draft := range []string{"true", ""} {
+		s := first.clone()
+		s.drafts = true
+		s.articles[other] = article{s.articles[other].front.with("draft", draft), s.articles[other].body}
+		add("with drafts, draft "+draft, s, front.with("draft", draft), body)
+	}
+	listed := withProbes(first, front, body)
+	for name, a := range listed.articles {
+		listed.articles[name] = article{a.front.with("unlisted", ""), a.body}
+	}
+	states, names = append(states, listed), append(names, "list all")
 	moved := first.clone()
 	moved.files["data/texts.yaml"] = "# A comment.\n" + texts
 	add("move a text down in its file", moved, front, body)

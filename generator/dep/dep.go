@@ -49,19 +49,17 @@ const (
 	Dates
 	Permalink
 	Minutes // reading time
-	Terms
-	Hero // the page's own image
+	Hero    // the page's own image
 	Params
 	Flags    // draft, unlisted, toc, sidebar, show_date
 	Position // section, parents, weight
-	Headings
-	Aliases // old paths
-	Words   // word count
+	Aliases  // old paths
+	Words    // word count
 )
 
 // FieldNames returns the names of the parts in f, in their fixed order.
 func (f Fields) FieldNames() []string {
-	names := [...]string{"title", "description", "summary", "dates", "permalink", "minutes", "terms", "image", "params", "flags", "position", "headings", "aliases", "words"}
+	names := [...]string{"title", "description", "summary", "dates", "permalink", "minutes", "image", "params", "flags", "position", "aliases", "words"}
 	var out []string
 	for i, n := range names {
 		if f&(1<<i) != 0 {

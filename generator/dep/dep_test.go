@@ -26,9 +26,9 @@ func TestRecorder(t *testing.T) {
 	r.Read(dep.Meta, "b.md", dep.Dates)
 	r.Read(dep.Meta, "a.md", dep.Title)
 	r.Read(dep.Body, "a.md", 0)
-	r.Read(dep.List, "recent", dep.Title|dep.Headings)
+	r.Read(dep.List, "recent", dep.Title|dep.Aliases)
 	r.Read(dep.Body, "a.md", 0)
-	want := []string{"body:a.md", "meta:a.md{title}", "meta:b.md{dates}", "list:recent{title,permalink,headings}"}
+	want := []string{"body:a.md", "meta:a.md{title}", "meta:b.md{dates}", "list:recent{title,permalink,aliases}"}
 	if got := read(&r); !reflect.DeepEqual(got, want) {
 		t.Errorf("Facts = %q, want %q", got, want)
 	}
@@ -61,7 +61,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	all := fmt.Sprint((dep.Words<<1 - 1).FieldNames())
-	if want := "[title description summary dates permalink minutes terms image params flags position headings aliases words]"; all != want {
+	if want := "[title description summary dates permalink minutes image params flags position aliases words]"; all != want {
 		t.Errorf("FieldNames = %s, want %s", all, want)
 	}
 }

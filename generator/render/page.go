@@ -313,7 +313,6 @@ func (v Page) Count() int {
 //
 //	{{range .Terms "tags"}}<a href="{{.URL}}">{{.LinkTitle}}</a> {{end}}
 func (v Page) Terms(taxonomy string) Pages {
-	v.read(dep.Terms)
 	return v.x.list("terms", v.p.ID(), taxonomy, v.p.TermsOf(taxonomy))
 }
 

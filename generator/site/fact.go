@@ -248,14 +248,6 @@ func (s *Site) writePart(e *record.Encoder, p *Page, part dep.Fields) {
 		e.Uint(uint64(s.Text(p).Minutes))
 	case dep.Words:
 		e.Uint(uint64(s.Text(p).Words))
-	case dep.Terms:
-		for _, t := range p.Terms {
-			e.String(t.Taxonomy)
-			e.Uint(uint64(len(t.Pages)))
-			for _, term := range t.Pages {
-				e.String(term.ID())
-			}
-		}
 	case dep.Hero:
 		image := p.Image()
 		writeText(e, image.Src)
