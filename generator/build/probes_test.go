@@ -88,87 +88,111 @@ func withProbes(s *state, front keys, body string) *state {
 		if i >= len(ofPages()) {
 			body = ""
 		}
-		s.articles[fmt.Sprintf("content/probes/p%d/index.md", i)] = article{front.with("url", fmt.Sprintf("/p/%d/", i)).with("unlisted", "true"), body}
+		s.articles[fmt.Sprintf("content/probes/p%d/index.md", i)] = article{front.with("url", fmt.Sprintf("/p/%d/", i)), body}
 	}
 	return s
 }
 
-// probeEdits are states that follow each other: each has one thing that is not as
-// at the beginning, in which all probes take part.
-func probeEdits(w *world) (states []*state, names []string) {
-	first := w.firstState()
-	first.config = first.config.with("social", "") // cards of so many pages take their time
-	front := keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png"}
-	const body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
-		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
-	const home, other = "content/_index.md", "content/notes/c.md" // to which nothing else links
-	const texts = "note: see [gone](gone.md)\n"
-	first.files["data/texts.yaml"] = texts
+// probing makes states that follow each other: each has one thing that is not as
+// at the beginning.
+type probing struct {
+	*world
+	first  *state
+	front  keys // of all probes
+	body   string
+	states []*state
+	names  []string
+}
+
+// The articles that are edited beside the probes; nothing links to the second.
+const home, other = "content/_index.md", "content/notes/c.md"
+
+// texts is a text in data, with a link that leads nowhere: the message of it names
+// a place.
+const texts = "note: see [gone](gone.md)\n"
+
+func newProbing(w *world) *probing {
+	p := &probing{world: w, first: w.firstState()}
+	p.first.config = p.first.config.with("social", "") // cards of so many pages take their time
 	const mood, remark = `"see [this](#part)"`, `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
-	front["remark"] = remark
-	first.articles[other] = article{first.articles[other].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
-	add := func(name string, s *state, front keys, body string) {
-		states, names = append(states, withProbes(s, front, body)), append(names, name)
+	p.first.files["data/texts.yaml"] = texts
+	p.first.articles[other] = article{p.first.articles[other].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
+	p.front = keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png", "remark": remark, "unlisted": "true"}
+	p.body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
+		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
+	return p
+}
+
+// add adds a state in which the first one is edited, and the probes have a key set
+// to a value; "" for no key.
+func (p *probing) add(name, key, value string, edit func(s *state)) {
+	s, front := p.first.clone(), p.front
+	edit(s)
+	if key != "" {
+		front = front.with(key, value)
 	}
-	add("begin", first, front, body)
+	p.states, p.names = append(p.states, withProbes(s, front, p.body)), append(p.names, name)
+}
+
+// set sets a key of an article, which keeps its body.
+func (s *state) set(name, key, value string) {
+	s.articles[name] = article{s.articles[name].front.with(key, value), s.articles[name].body}
+}
+
+func (p *probing) editFront() {
 	for _, of := range frontValues() {
+		if slices.Contains([]string{"cascade", "layout", "url", "unlisted"}, of.key) {
+			continue // each probe has its own, or may not have it
+		}
 		for _, value := range of.values {
-			if of.key == "cascade" || of.key == "layout" || of.key == "url" || of.key == "unlisted" {
-				continue
-			}
-			s := first.clone()
-			s.articles[other] = article{s.articles[other].front.with(of.key, value), s.articles[other].body}
+			p.add(fmt.Sprintf("set %s to %q", of.key, value), of.key, value, func(s *state) { s.set(other, of.key, value) })
 			if slices.Contains([]string{"title", "linkTitle", "description", "summary", "image", "mood", "lastmod"}, of.key) {
-				s.articles[home] = article{s.articles[home].front.with(of.key, value), "# A\n\nWelcome.\n"}
+				p.add(fmt.Sprintf("set %s of the home page to %q", of.key, value), "", "", func(s *state) {
+					s.articles[home] = article{s.articles[home].front.with(of.key, value), "# A\n\nWelcome.\n"}
+				})
 			}
-			add(fmt.Sprintf("set %s to %q", of.key, value), s, front.with(of.key, value), body)
-		}
-	}
-	for _, text := range []string{"", "One more.\n", "## Other part\n\n# A\n", "- [?] Asked?\n\n![A photo](/photo.png)\n"} {
-		s := first.clone()
-		s.articles[other] = article{s.articles[other].front, text}
-		add(fmt.Sprintf("body %q", text), s, front, text)
-	}
-	for _, of := range configValues() {
-		for _, value := range of.values {
-			s := first.clone()
-			s.config = s.config.with(of.key, value)
-			add(fmt.Sprintf("configure %s: %s", of.key, value), s, front, body)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.versions)) {
-		for n, text := range append(w.versions[name], "") {
-			s := first.clone()
-			if s.files[name] = text; text == "" {
-				delete(s.files, name)
-			}
-			add(fmt.Sprintf("version %d of %s", n, name), s, front, body)
 		}
 	}
 	for _, draft := range []string{"true", ""} {
-		s := first.clone()
-		s.drafts = true
-		s.articles[other] = article{s.articles[other].front.with("draft", draft), s.articles[other].body}
-		add("with drafts, draft "+draft, s, front.with("draft", draft), body)
+		p.add("with drafts, draft "+draft, "draft", draft, func(s *state) {
+			s.drafts = true
+			s.set(other, "draft", draft)
+		})
 	}
-	listed := withProbes(first, front, body)
-	for name, a := range listed.articles {
-		listed.articles[name] = article{a.front.with("unlisted", ""), a.body}
+	p.add("list all", "unlisted", "false", func(*state) {})
+}
+
+func (p *probing) editBodies() {
+	for _, text := range []string{"", "One more.\n", "## Other part\n\n# A\n", "- [?] Asked?\n\n![A photo](/photo.png)\n"} {
+		whole := p.body
+		p.body = text
+		p.add(fmt.Sprintf("body %q", text), "", "", func(s *state) { s.articles[other] = article{s.articles[other].front, text} })
+		p.body = whole
 	}
-	states, names = append(states, listed), append(names, "list all")
-	moved := first.clone()
-	moved.files["data/texts.yaml"] = "# A comment.\n" + texts
-	add("move a text down in its file", moved, front, body)
-	for _, name := range places() {
-		s := first.clone()
-		if _, ok := s.articles[name]; ok {
-			delete(s.articles, name)
-		} else {
-			s.articles[name] = article{keys{"title": "New", "date": "2026-01-06", "tags": "[x]", "categories": "[c]"}, "Words.\n"}
+}
+
+func (p *probing) editFiles() {
+	for _, of := range configValues() {
+		for _, value := range of.values {
+			p.add(fmt.Sprintf("configure %s: %s", of.key, value), "", "", func(s *state) { s.config = s.config.with(of.key, value) })
 		}
-		add("come or go: "+name, s, front, body)
 	}
-	return states, names
+	for _, name := range slices.Sorted(maps.Keys(p.versions)) {
+		p.add("no "+name, "", "", func(s *state) { delete(s.files, name) })
+		for n, text := range p.versions[name] {
+			p.add(fmt.Sprintf("version %d of %s", n, name), "", "", func(s *state) { s.files[name] = text })
+		}
+	}
+	p.add("move a text down in its file", "", "", func(s *state) { s.files["data/texts.yaml"] = "# A comment.\n" + texts })
+	for _, name := range places() {
+		p.add("come or go: "+name, "", "", func(s *state) {
+			if _, ok := s.articles[name]; ok {
+				delete(s.articles, name)
+			} else {
+				s.articles[name] = article{keys{"title": "New", "date": "2026-01-06", "tags": "[x]", "categories": "[c]"}, "Words.\n"}
+			}
+		})
+	}
 }
 
 // TestProbes makes the same comparison as TestEdits on outputs that ask one thing
@@ -176,13 +200,14 @@ func probeEdits(w *world) (states []*state, names []string) {
 // recorded shows.
 func TestProbes(t *testing.T) {
 	t.Parallel()
-	w := probed(readWorld(t))
-	b := newBench(w, new(tally))
-	states, names := probeEdits(w)
-	for i, s := range states {
-		if i > 0 {
-			b.log = []string{names[i-1], names[i]}
-		}
+	p := newProbing(probed(readWorld(t)))
+	p.add("begin", "", "", func(*state) {})
+	p.editFront()
+	p.editBodies()
+	p.editFiles()
+	b := newBench(p.world, new(tally))
+	for i, s := range p.states {
+		b.log = p.names[max(0, i-1) : i+1]
 		b.state = s
 		b.source.update(s.sources(), false)
 		b.compare(t)
@@ -190,7 +215,7 @@ func TestProbes(t *testing.T) {
 			t.Fatalf("the site has faults:\n%s", b.buildClean(t).messages)
 		}
 	}
-	t.Log(b.tally, "in", len(states), "states")
+	t.Log(b.tally, "in", len(p.states), "states")
 }
 
 // TestAllProbed looks for methods of views that no probe asks.
