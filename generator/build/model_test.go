@@ -230,7 +230,7 @@ func configValues() keyValues {
 		{"social", []string{"{cards: true}", "{image: logo.svg}", "{cards: true, image: logo.svg, image_alt: Logo}", ""}},
 		{"sitemap", []string{"false", ""}}, {"robots", []string{"false", ""}}, {"search", []string{"false", ""}},
 		{"links", []string{"{page: warn, image: warn}", "{page: warn, image: warn, anchor: off}", "{page: warn, image: warn, ignore: [\"/guide/**\"]}", "{page: error}"}},
-		{"messages", []string{"{link/anchor: error}", "{link/anchor: off}", ""}},
+		{"messages", []string{"{link/no-anchor: error}", "{link/no-anchor: off}", ""}},
 		{"markdown", []string{"{typographer: false}", "{raw_html: allow}", ""}},
 		{"themes", []string{"[other]", ""}}, {"ignore", []string{"[\"notes/**\"]", ""}},
 		{"summary_words", []string{"2", ""}}, {"redirects", []string{"{/gone/: /about/}", "{/gone/: /guide/}", "{/old/: /about/}", ""}},
