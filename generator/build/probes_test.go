@@ -113,7 +113,7 @@ const texts = "note: see [gone](gone.md)\n"
 
 func newProbing(w *world) *probing {
 	p := &probing{world: w, first: w.firstState()}
-	p.first.config = p.first.config.with("social", "") // cards of so many pages take their time
+	p.first.config = p.first.config.with("hosting", "[cloudflare, netlify]").with("social", "") // cards of so many pages take their time
 	const mood, remark = `"see [this](#part)"`, `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
 	p.first.files["data/texts.yaml"] = texts
 	p.first.articles[other] = article{p.first.articles[other].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
