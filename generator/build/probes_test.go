@@ -105,18 +105,18 @@ type probing struct {
 }
 
 // The articles that are edited beside the probes; nothing links to the second.
-const home, other = "content/_index.md", "content/notes/c.md"
+const probedHome, probedOther = "content/_index.md", "content/notes/c.md"
 
-// texts is a text in data, with a link that leads nowhere: the message of it names
+// probedTexts is a text in data, with a link that leads nowhere: the message of it names
 // a place.
-const texts = "note: see [gone](gone.md)\n"
+const probedTexts = "note: see [gone](gone.md)\n"
 
 func newProbing(w *world) *probing {
 	p := &probing{world: w, first: w.firstState()}
 	p.first.config = p.first.config.with("hosting", "[cloudflare, netlify]").with("social", "") // cards of so many pages take their time
 	const mood, remark = `"see [this](#part)"`, `"# Remark\n\n~~~go {include=code/main.go}\n~~~"`
-	p.first.files["data/texts.yaml"] = texts
-	p.first.articles[other] = article{p.first.articles[other].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
+	p.first.files["data/texts.yaml"] = probedTexts
+	p.first.articles[probedOther] = article{p.first.articles[probedOther].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
 	p.front = keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png", "remark": remark, "unlisted": "true"}
 	p.body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
@@ -145,10 +145,10 @@ func (p *probing) editFront() {
 			continue // each probe has its own, or may not have it
 		}
 		for _, value := range of.values {
-			p.add(fmt.Sprintf("set %s to %q", of.key, value), of.key, value, func(s *state) { s.set(other, of.key, value) })
+			p.add(fmt.Sprintf("set %s to %q", of.key, value), of.key, value, func(s *state) { s.set(probedOther, of.key, value) })
 			if slices.Contains([]string{"title", "linkTitle", "description", "summary", "image", "mood", "lastmod"}, of.key) {
 				p.add(fmt.Sprintf("set %s of the home page to %q", of.key, value), "", "", func(s *state) {
-					s.articles[home] = article{s.articles[home].front.with(of.key, value), "# A\n\nWelcome.\n"}
+					s.articles[probedHome] = article{s.articles[probedHome].front.with(of.key, value), "# A\n\nWelcome.\n"}
 				})
 			}
 		}
@@ -156,7 +156,7 @@ func (p *probing) editFront() {
 	for _, draft := range []string{"true", ""} {
 		p.add("with drafts, draft "+draft, "draft", draft, func(s *state) {
 			s.drafts = true
-			s.set(other, "draft", draft)
+			s.set(probedOther, "draft", draft)
 		})
 	}
 	p.add("list all", "unlisted", "false", func(*state) {})
@@ -166,7 +166,7 @@ func (p *probing) editBodies() {
 	for _, text := range []string{"", "One more.\n", "## Other part\n\n# A\n", "- [?] Asked?\n\n![A photo](/photo.png)\n"} {
 		whole := p.body
 		p.body = text
-		p.add(fmt.Sprintf("body %q", text), "", "", func(s *state) { s.articles[other] = article{s.articles[other].front, text} })
+		p.add(fmt.Sprintf("body %q", text), "", "", func(s *state) { s.articles[probedOther] = article{s.articles[probedOther].front, text} })
 		p.body = whole
 	}
 }
@@ -183,7 +183,7 @@ func (p *probing) editFiles() {
 			p.add(fmt.Sprintf("version %d of %s", n, name), "", "", func(s *state) { s.files[name] = text })
 		}
 	}
-	p.add("move a text down in its file", "", "", func(s *state) { s.files["data/texts.yaml"] = "# A comment.\n" + texts })
+	p.add("move a text down in its file", "", "", func(s *state) { s.files["data/texts.yaml"] = "# A comment.\n" + probedTexts })
 	for _, name := range places() {
 		p.add("come or go: "+name, "", "", func(s *state) {
 			if _, ok := s.articles[name]; ok {

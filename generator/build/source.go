@@ -34,7 +34,7 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 		wg.Go(func() {
 			defer func() {
 				if f := recover(); f != nil {
-					fault.CompareAndSwap(nil, fmt.Sprintf("%v\n%s", f, debug.Stack()))
+					fault.CompareAndSwap(nil, withStack(f))
 				}
 			}()
 			work := make()
@@ -58,20 +58,28 @@ func parallel(ctx context.Context, workers, n int, make func() func(i int)) erro
 // of it. What panics in it panics there.
 func begun[T any](do func() T) (wait func() T) {
 	var result T
-	var fault any
+	var fault string
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		defer func() { fault = recover() }()
+		defer func() {
+			if f := recover(); f != nil {
+				fault = withStack(f)
+			}
+		}()
 		result = do()
 	}()
 	return func() T {
-		if <-done; fault != nil {
+		if <-done; fault != "" {
 			panic(fault)
 		}
 		return result
 	}
 }
+
+// withStack is what was recovered, with where that is, which panicking again
+// elsewhere would lose.
+func withStack(fault any) string { return fmt.Sprintf("%v\n%s", fault, debug.Stack()) }
 
 // inBatches calls do for each index below n, each of which is little work.
 func inBatches(ctx context.Context, workers, n int, do func(i int)) error {
