@@ -1,6 +1,9 @@
 package diag
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Code names a kind of message for good: configuration sets levels by it and
 // the manual lists it.
@@ -181,10 +184,18 @@ func (c Code) Default() Severity { return c.info().Default }
 func (c Code) Fixed() bool { return c.info().Fixed }
 
 func (c Code) info() Info {
-	for _, i := range Catalogue() {
-		if i.Code == c {
-			return i
-		}
+	if i, ok := infos()[c]; ok {
+		return i
 	}
 	return Info{Default: Error}
 }
+
+// infos returns the catalogue by code. A site can have thousands of messages, each
+// of which asks.
+var infos = sync.OnceValue(func() map[Code]Info {
+	all := make(map[Code]Info)
+	for _, i := range Catalogue() {
+		all[i.Code] = i
+	}
+	return all
+})

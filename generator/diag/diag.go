@@ -8,6 +8,7 @@
 package diag
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -62,6 +63,29 @@ func Locate(src []byte, offset int) (line, column int) {
 		}
 	}
 	return line, utf8.RuneCount(src[start:offset]) + 1
+}
+
+// Line returns a line of src without its end, "" where there is none. Lines count
+// from 1 and end as [Locate] says.
+func Line(src []byte, number int) string {
+	for ; number > 1; number-- {
+		_, src = cutLine(src)
+	}
+	line, _ := cutLine(src)
+	return string(line)
+}
+
+// cutLine returns the first line and what is after its end.
+func cutLine(src []byte) (line, rest []byte) {
+	end := bytes.IndexAny(src, "\r\n")
+	if end < 0 {
+		return src, nil
+	}
+	line, rest = src[:end], src[end+1:]
+	if src[end] == '\r' {
+		rest = bytes.TrimPrefix(rest, []byte("\n"))
+	}
+	return line, rest
 }
 
 // A Message is one thing to tell the writer.

@@ -31,6 +31,30 @@ func TestPos(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		src    string
+		number int
+		want   string
+	}{
+		{"", 1, ""},
+		{"", 2, ""},
+		{"a", 1, "a"},
+		{"a\nb", 2, "b"},
+		{"a\nb\n", 3, ""},
+		{"a\nb\n", 4, ""},
+		{"a\r\n\rb\rc", 1, "a"},
+		{"a\r\n\rb\rc", 2, ""},
+		{"a\r\n\rb\rc", 3, "b"},
+		{"a\r\n\rb\rc", 4, "c"},
+	} {
+		if got := diag.Line([]byte(tt.src), tt.number); got != tt.want {
+			t.Errorf("Line(%q, %d) = %q, want %q", tt.src, tt.number, got, tt.want)
+		}
+	}
+}
+
 func TestLocate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -230,7 +254,11 @@ func TestCatalogue(t *testing.T) {
 		if !ok {
 			return true
 		}
-		value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		text, ok := spec.Values[0].(*ast.BasicLit)
+		if !ok {
+			return false // a variable
+		}
+		value, err := strconv.Unquote(text.Value)
 		if err != nil {
 			t.Fatal(err)
 		}
