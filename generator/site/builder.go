@@ -226,14 +226,15 @@ func (b *builder) newPage(kind Kind, dir string, src *Source) *Page {
 		p.Title = cmp.Or(b.in.Config.Taxonomies[dir].Title, b.in.Titles["taxonomy/"+dir], b.in.Config.TaxonomyTitle(dir))
 	case Search:
 		p.Title = cmp.Or(b.in.Titles["search"], "Search")
-	default:
-		p.Title = humanise(path.Base(dir))
 	}
 	if src != nil {
 		b.inherit(src)
 		if kind == Single || !b.leaveOut(p, src) {
 			b.fill(p, src)
 		}
+	}
+	if p.Title == "" {
+		p.Title = humanise(path.Base(dir))
 	}
 	p.LinkTitle = cmp.Or(p.LinkTitle, p.Title)
 	p.Outputs = []Output{{Format: HTML, Path: p.Path}}
@@ -263,12 +264,11 @@ func (b *builder) inherit(src *Source) {
 func (b *builder) fill(p *Page, src *Source) {
 	front := &src.Front
 	p.Source, p.Dir = src.Path, path.Dir(src.Path)
-	fallback := p.Title
-	if p.Kind == Single && !b.folders[dirOf(src.Path)].bundle {
-		fallback = humanise(stemOf(src.Path))
-	}
 	p.TitleSet = front.Title != ""
-	p.Title = cmp.Or(front.Title, src.Outline.Title, fallback)
+	p.Title = cmp.Or(front.Title, src.Outline.Title, p.Title)
+	if p.Title == "" && p.Kind == Single && !b.folders[dirOf(src.Path)].bundle {
+		p.Title = humanise(stemOf(src.Path))
+	}
 	p.LinkTitle = front.LinkTitle
 	p.Description = front.Description
 	p.Date, p.Lastmod = front.Date, front.Lastmod
