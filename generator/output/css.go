@@ -50,6 +50,7 @@ func (t token) space() bool {
 
 // cutter cuts one sheet into pieces.
 type cutter struct {
+	src    string
 	tokens []token
 	i      int
 	open   []token // brackets and functions not closed yet
@@ -61,14 +62,14 @@ type cutter struct {
 // cutSheet cuts a style sheet into pieces, which put together are the sheet
 // without its @charset.
 func cutSheet(src string) ([]piece, []fault) {
-	c := cutter{head: true}
+	c := cutter{src: src, head: true}
 	lexer := css.NewLexer(parse.NewInputString(src))
 	for at := 0; ; {
 		tt, data := lexer.Next()
 		if tt == css.ErrorToken {
 			break
 		}
-		c.tokens = append(c.tokens, token{tt, at, string(data)})
+		c.tokens = append(c.tokens, token{tt, at, src[at : at+len(data)]})
 		at += len(data)
 	}
 	for c.i < len(c.tokens) {
@@ -110,6 +111,18 @@ func (c *cutter) next() {
 	if !t.space() {
 		c.head = false
 	}
+	c.add(p)
+}
+
+// add adds a piece. Text that goes on is one piece, as most of a sheet is.
+func (c *cutter) add(p piece) {
+	if n := len(c.pieces); n > 0 && p.kind == plain {
+		last := &c.pieces[n-1]
+		if end := last.at + len(last.text); last.kind == plain && end == p.at && c.src[last.at:end] == last.text {
+			last.text = c.src[last.at : end+len(p.text)]
+			return
+		}
+	}
 	c.pieces = append(c.pieces, p)
 }
 
@@ -147,7 +160,7 @@ func (c *cutter) statement(t token) bool {
 	case name == "@charset": // what is published is UTF-8, and says so
 	case name == "@layer" && c.head:
 		for _, t := range c.tokens[c.i:end] {
-			c.pieces = append(c.pieces, piece{at: t.at, text: t.text})
+			c.add(piece{at: t.at, text: t.text})
 		}
 		c.pieces = append(c.pieces, piece{at: t.at, text: ";"})
 	case name == "@import" && !c.head:

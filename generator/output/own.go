@@ -28,6 +28,7 @@ func (s *Stage) readBooks() error {
 	}
 	s.published = make(map[string]record, len(lines))
 	s.outputs = make(map[string]*output, len(lines))
+	s.order = make([]string, 0, len(lines))
 	for _, l := range lines {
 		s.published[l.path] = l.record
 		s.order = append(s.order, l.path)
