@@ -188,12 +188,12 @@ func (d *Dir) Lstat(name string) (fs.FileInfo, error) {
 
 // Stamp implements [FS].
 func (d *Dir) Stamp(name string) (Stamp, bool) {
-	info, err := os.Lstat(d.Path(name))
+	if stamp, regular, err := d.stamp(name); err == nil {
+		return stamp, regular
+	}
+	info, err := d.Lstat(name) // its real name may be another
 	if err != nil {
-		// Its real name may be another.
-		if info, err = d.Lstat(name); err != nil {
-			return Stamp{}, false
-		}
+		return Stamp{}, false
 	}
 	return StampOf(info), info.Mode().IsRegular()
 }
