@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"time"
 
+	"galley/generator/cache"
 	"galley/generator/diag"
 	"galley/generator/disk"
 	"galley/generator/images"
@@ -151,7 +152,7 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 		return report, false, nil
 	}
 	waiting, stop := context.WithCancel(ctx)
-	began, old := begin(waiting, o, out), loadTraces(o)
+	began, old := begin(waiting, o, out, state), loadTraces(o)
 	defer func() {
 		stop() // where the site has faults nobody waits for other builds
 		began().unlock()
@@ -160,7 +161,7 @@ func runOnce(ctx context.Context, o Options, out disk.FS, clock *clockwork, last
 	if err != nil {
 		return Report{}, false, err
 	}
-	snap.last, snap.traces, snap.final = state, old, last
+	snap.traces, snap.final = old, last
 	clock.lap("read")
 	report = Report{LeftOut: snap.LeftOut(), Passed: snap.passed}
 	if snap.site != nil {
@@ -232,7 +233,7 @@ type beginning struct {
 
 // begin begins to lock the output folder and to look at what is published there,
 // since the site can be read meanwhile, and returns a function that waits for it.
-func begin(ctx context.Context, o Options, out disk.FS) (wait func() *beginning) {
+func begin(ctx context.Context, o Options, out disk.FS, last *cache.State) (wait func() *beginning) {
 	b := &beginning{unlock: func() {}}
 	if out == nil {
 		return func() *beginning { return b }
@@ -243,7 +244,7 @@ func begin(ctx context.Context, o Options, out disk.FS) (wait func() *beginning)
 		}
 		if b.stage, b.err = output.Begin(out); b.err == nil {
 			b.messages = append(b.messages, b.stage.Messages()...)
-			b.stage.Look()
+			b.stage.Look(publishedBy(last))
 		}
 		return b
 	})

@@ -7,10 +7,9 @@ import (
 
 	"galley/generator/cache"
 	"galley/generator/dep"
-	"galley/generator/disk"
 	"galley/generator/output"
 	"galley/generator/record"
-	"galley/generator/render"
+	"galley/generator/site"
 )
 
 // memory is what builds before this one left, and what this one will leave.
@@ -24,6 +23,7 @@ type memory struct {
 	next     *cache.Writer
 	unlock   func()
 	saved    func() error // waits for what saveParts began; nil before
+	turn     int          // the first of next that nobody has taken
 
 	mu    sync.Mutex
 	files map[string]bool // that outputs were made from
@@ -143,76 +143,21 @@ func (m *memory) allSame(facts []uint32) bool {
 	return true
 }
 
-// freshness is what is to be done for an output.
-type freshness uint8
-
-const (
-	needed  freshness = iota // it is to be rendered
-	patched                  // some of its insets are to be made again
-	fresh                    // nothing
-)
-
-// judge returns the trace of a job and what the facts say of its output.
-func (m *memory) judge(j *Job) (cache.Trace, freshness) {
-	if m == nil || m.old == nil {
-		return cache.Trace{}, needed
+// turns takes so many turns of writing traces, and returns the first.
+func (m *memory) turns(n int) int {
+	if m == nil {
+		return 0
 	}
-	t, ok := m.old.Find(j.Path)
-	if !ok || t.Subject != j.subject() || !m.sameSets[t.Set] || !m.allSame(t.Own) {
-		return t, needed
-	}
-	for _, p := range t.Insets {
-		if !m.sameSets[p.Set] {
-			return t, patched
-		}
-	}
-	return t, fresh
+	m.turn += n
+	return m.turn - n
 }
 
-// reuse stages the output of the i-th job as it is, or with some of its insets
-// made again, where that is enough. It returns what it did.
-func (m *memory) reuse(w *Worker, stage *output.Stage, i int, j *Job) (Output, freshness, error) {
-	t, is := m.judge(j)
-	done := false
-	var err error
-	switch is {
-	case fresh:
-		done, err = m.keep(stage, i, j, &t)
-	case patched:
-		done, err = m.patch(w, stage, i, j, &t)
-	}
-	if err != nil || !done {
-		return Output{}, needed, err
-	}
-	out := Output{Messages: t.Messages, anchors: t.Anchors}
-	for _, l := range t.Links {
-		out.links = append(out.links, render.Fragment{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: m.snap.site.ByID(l.Page), ID: l.ID})
-	}
-	m.noteFiles(t.Own)
-	for _, p := range t.Insets {
-		m.noteFiles(m.old.Sets[p.Set])
-	}
-	return out, is, nil
-}
-
-// keep stages an output as it is, if it is there.
-func (m *memory) keep(stage *output.Stage, i int, j *Job, t *cache.Trace) (bool, error) {
-	var known disk.Stamp
-	if p, ok := m.snap.last.Output(j.Path); ok && p.Settled && p.Sum == t.Bytes {
-		known = p.Stamp
-	}
-	there, err := stage.Keep(j.Path, j.Class, t.Size, t.Bytes, known)
-	if err != nil || !there {
-		return false, err
-	}
-	m.next.Keep(i, m.old, t)
-	return true, nil
-}
-
-// noteFiles notes those of old facts.
-func (m *memory) noteFiles(facts []uint32) {
+// noteFiles notes those of old facts, but for the source of the page, which is
+// looked at with all others.
+func (m *memory) noteFiles(p *site.Page, facts []uint32) {
 	for _, n := range facts {
-		if kind := m.old.Kind(n); kind == dep.File || kind == dep.Variants {
+		kind := m.old.Kind(n)
+		if kind == dep.Variants || kind == dep.File && (p == nil || m.old.Name(n) != p.Source) {
 			m.noteFile(m.old.Fact(n).Fact)
 		}
 	}
@@ -229,15 +174,15 @@ func (m *memory) noteFile(f dep.Fact) {
 	}
 }
 
-// note writes down what was rendered of the i-th job. What has errors is not
-// published.
-func (m *memory) note(i int, j *Job, out Output) {
+// note writes down in its turn what was rendered of a job. What has errors is
+// not published.
+func (m *memory) note(turn int, j *Job, out Output) {
 	if m == nil {
 		return
 	}
 	keepBodies := func() { m.keepBodies(out.compiled) }
 	if len(out.Messages) > 0 && m.snap.policy.Apply(out.Messages).HasErrors() {
-		m.next.Skip(i, keepBodies)
+		m.next.Skip(turn, keepBodies)
 		return
 	}
 	t := cache.Output{
@@ -258,7 +203,7 @@ func (m *memory) note(i int, j *Job, out Output) {
 	for _, l := range out.links {
 		t.Links = append(t.Links, cache.Link{Pos: l.Pos, Notes: l.Notes, Dest: l.Dest, Page: l.Page.ID(), ID: l.ID})
 	}
-	m.next.Output(i, t, keepBodies)
+	m.next.Output(turn, t, keepBodies)
 }
 
 // places are the files that messages name a place in: whatever stands above it

@@ -32,7 +32,7 @@ func (s *Snapshot) graphSums(o Options, old *cache.Traces) graphSums {
 		before = old.Graph
 	}
 	for i, name := range s.order {
-		src, _ := s.sourceOf(name)
+		src := s.sourceAt(i)
 		parts := cache.Sum{}
 		if text, has := before.source(i); before != nil && text == src.text {
 			parts = has
@@ -55,8 +55,8 @@ func (g graphSums) source(i int) (text, parts cache.Sum) {
 // aroundTexts is a hash of all but the texts. It reports false when a source
 // could not be read.
 func (s *Snapshot) aroundTexts(o Options) (_ cache.Sum, ok bool) {
-	const jobSize = 64 // about what is written of one
-	e := make(record.Encoder, 0, jobSize*len(s.jobs))
+	const jobSize, sourceSize = 80, 64 // about what is written of one
+	e := make(record.Encoder, 0, jobSize*len(s.jobs)+sourceSize*len(s.order))
 	sum, err := s.files.sum(config.Name)
 	if err != nil {
 		return cache.Sum{}, false
@@ -70,8 +70,8 @@ func (s *Snapshot) aroundTexts(o Options) (_ cache.Sum, ok bool) {
 	for _, l := range s.site.LeftOut() {
 		e.String(l.Source)
 	}
-	for _, name := range s.order {
-		src, _ := s.sourceOf(name)
+	for i, name := range s.order {
+		src := s.sourceAt(i)
 		if (src.place == cache.Sum{}) {
 			return cache.Sum{}, false
 		}

@@ -195,6 +195,14 @@ func (j *Job) subject() string {
 	return strconv.Itoa(j.number) + " " + j.pageID()
 }
 
+// is reports whether the job's subject is this one.
+func (j *Job) is(subject string) bool {
+	if number, id, ok := strings.Cut(subject, " "); ok && id == j.pageID() && number == strconv.Itoa(j.number) {
+		return j.made == nil && j.resource == nil && j.variant == nil && j.index == nil && j.asset == nil
+	}
+	return subject == j.subject()
+}
+
 // pageID is the page that a job is of, as facts name it; "" for none.
 func (j *Job) pageID() string {
 	if j.page == nil {

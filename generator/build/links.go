@@ -3,6 +3,7 @@ package build
 import (
 	"galley/generator/diag"
 	"galley/generator/record"
+	"galley/generator/render"
 	"galley/generator/site"
 )
 
@@ -19,7 +20,7 @@ func (s *Snapshot) Changed() (names []string) {
 // CheckLinks reports links of an output to headings that other pages do not
 // have. It renders these pages, so the output's data is gone after that.
 func (w *Worker) CheckLinks(o Output) diag.List {
-	c := collector{snap: w.snap, links: o.links, kept: make(map[*site.Page]record.List)}
+	c := collector{snap: w.snap, links: [][]render.Fragment{o.links}, kept: make(map[*site.Page]record.List)}
 	for _, l := range o.links {
 		if _, ok := c.kept[l.Page]; !ok {
 			c.kept[l.Page] = w.anchorsOf(l.Page)

@@ -8,7 +8,7 @@ import (
 // patch stages what is published of a job with those of its insets made again
 // whose facts have changed. It reports false where that cannot be done, and the
 // output is to be rendered.
-func (m *memory) patch(w *Worker, stage *output.Stage, i int, j *Job, t *cache.Trace) (bool, error) {
+func (m *memory) patch(w *Worker, stage *output.Stage, turn int, j *Job, t *cache.Trace) (bool, error) {
 	old, err := stage.Current(j.Path)
 	if err != nil || cache.SumOf(old) != t.Bytes {
 		return false, nil // rendering finds out what is wrong with it
@@ -26,7 +26,7 @@ func (m *memory) patch(w *Worker, stage *output.Stage, i int, j *Job, t *cache.T
 			m.noteFile(f)
 		}
 	}
-	m.next.Patch(i, m.old, t, staged.Sum, staged.Size, insets)
+	m.next.Patch(turn, m.old, t, staged.Sum, staged.Size, insets)
 	return true, nil
 }
 

@@ -22,55 +22,81 @@ import (
 // has none.
 func isUnsupported(err error) bool { return errors.Is(err, errors.ErrUnsupported) }
 
+// rendering is one run over the jobs of a snapshot.
+type rendering struct {
+	*collector
+	options Options
+	stage   *output.Stage // nil for a check
+	memory  *memory       // nil where nothing is remembered
+	made    atomic.Int64  // jobs of which something came
+	stop    context.CancelCauseFunc
+}
+
 // renderAll renders every job into the stage, which is nil for a check, and
 // then checks the links to headings. An error of the environment stops it.
 func (s *Snapshot) renderAll(ctx context.Context, o Options, stage *output.Stage, m *memory) (messages diag.List, rendered int, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c := newCollector(s, o.Progress)
-	var made atomic.Int64
-	run := func(jobs []*Job, from int) error {
-		return parallel(ctx, o.workers(), len(jobs), func() func(int) {
-			w := s.NewWorker()
-			return func(i int) {
-				j := jobs[i]
-				out, is, err := m.reuse(w, stage, from+i, j)
-				same := is == fresh
-				if is == needed && err == nil {
-					out, same, err = w.stage(stage, j)
-					m.note(from+i, j, out)
-				}
-				if !same {
-					made.Add(1)
-				}
-				if err != nil {
-					stop(err)
-				}
-				c.collect(j, out, is == needed)
-				s.images.done(j)
-			}
-		})
-	}
-	jobs := s.sequence()
-	err = run(jobs, 0)
+	r := &rendering{collector: newCollector(s, o.Progress), options: o, stage: stage, memory: m, stop: stop}
+	err = r.run(ctx, s.sequence())
 	s.renderer.Forget() // what follows takes its room
 	if err == nil {
 		// Which variants of images there are is known now: those that pages offer.
-		if stage == nil || s.policy.Apply(c.messages).HasErrors() {
+		if stage == nil || s.policy.Apply(r.messages).HasErrors() {
 			s.shown = s.examined()
-			stage, m = nil, nil
+			r.stage, r.memory = nil, nil
 		} else {
 			s.shown, err = s.planShown(ctx, o)
 		}
-		c.total += len(s.shown)
+		r.total += len(s.shown)
 		if err == nil {
-			err = run(s.shown, len(jobs))
+			err = r.run(ctx, s.shown)
 		}
 	}
 	if err != nil {
-		return c.messages, int(made.Load()), err
+		return r.messages, int(r.made.Load()), err
 	}
-	return append(c.messages, c.checkFragments()...), int(made.Load()), nil
+	return append(r.messages, r.checkFragments()...), int(r.made.Load()), nil
+}
+
+// run does what is to be done for jobs.
+func (r *rendering) run(ctx context.Context, jobs []*Job) error {
+	tasks, err := r.keep(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	turn := r.memory.turns(len(tasks))
+	return parallel(ctx, r.options.workers(), len(tasks), func() func(int) {
+		w := r.snap.NewWorker()
+		return func(i int) {
+			if err := r.do(w, turn+i, tasks[i]); err != nil {
+				r.stop(err)
+			}
+			r.snap.images.done(tasks[i].Job)
+		}
+	})
+}
+
+// do does what is to be done for a job.
+func (r *rendering) do(w *Worker, turn int, t task) error {
+	if t.patch != nil {
+		done, err := r.memory.patch(w, r.stage, turn, t.Job, t.patch)
+		if err != nil {
+			return err
+		}
+		if done {
+			r.made.Add(1)
+			r.take(r.memory.recall(t.Job, t.patch))
+			return nil
+		}
+	}
+	out, same, err := w.stage(r.stage, t.Job)
+	r.memory.note(turn, t.Job, out)
+	if !same {
+		r.made.Add(1)
+	}
+	r.collect(t.Job, out)
+	return err
 }
 
 // planShown returns the jobs that follow from those that were rendered: the variants
@@ -147,7 +173,7 @@ func (o *origin) Close() error { return o.file.Close() }
 type collector struct {
 	mu       sync.Mutex
 	messages diag.List
-	links    []render.Fragment
+	links    [][]render.Fragment        // of outputs
 	anchors  map[*site.Page][]uint32    // hashes of the ids of bodies that were rendered, of which few are ever asked for
 	kept     map[*site.Page]record.List // ids of the others, as they lie in the traces
 	texts    map[*site.Page][]string    // ids of the first, where they were needed
@@ -164,23 +190,45 @@ func newCollector(s *Snapshot, progress func(done, total int)) *collector {
 	}
 }
 
-func (c *collector) collect(j *Job, out Output, rendered bool) {
-	var anchors []uint32
-	if rendered {
-		anchors = hashesOf(out.anchors)
-	}
+// said is what an output that was kept had to say.
+type said struct {
+	page     *site.Page // nil for none
+	messages diag.List
+	links    []render.Fragment
+	anchors  record.List // ids in the body
+}
+
+// take gathers what outputs that were kept have to say.
+func (c *collector) take(list ...said) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.messages = append(c.messages, out.Messages...)
-	c.links = append(c.links, out.links...)
-	switch {
-	case out.anchors == "":
-	case rendered:
-		c.anchors[j.page] = anchors
-	default:
-		c.kept[j.page] = out.anchors
+	for _, s := range list {
+		if s.anchors != "" {
+			c.kept[s.page] = s.anchors
+		}
+		c.add(s.messages, s.links)
 	}
-	if c.done++; c.progress != nil && (c.done%64 == 0 || c.done == c.total) {
+}
+
+// collect gathers what came of a job.
+func (c *collector) collect(j *Job, out Output) {
+	anchors := hashesOf(out.anchors)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(anchors) > 0 {
+		c.anchors[j.page] = anchors
+	}
+	c.add(out.Messages, slices.Clone(out.links))
+}
+
+// add counts a job and adds its messages and its links to headings.
+func (c *collector) add(messages diag.List, links []render.Fragment) {
+	const often = 64 // jobs
+	c.messages = append(c.messages, messages...)
+	if len(links) > 0 {
+		c.links = append(c.links, links)
+	}
+	if c.done++; c.progress != nil && (c.done%often == 0 || c.done == c.total) {
 		c.progress(c.done, c.total)
 	}
 }
@@ -189,19 +237,25 @@ func (c *collector) collect(j *Job, out Output, rendered bool) {
 // a faulty source the headings may not be known.
 func (c *collector) checkFragments() diag.List {
 	var messages diag.List
-	for _, l := range c.links {
-		if src, _ := c.snap.sourceOf(l.Page.Source); src.faulty || c.has(l.Page, l.ID) {
-			continue
+	for _, links := range c.links {
+		for _, l := range links {
+			if src, _ := c.snap.sourceOf(l.Page.Source); !src.faulty && !c.has(l.Page, l.ID) {
+				messages = append(messages, c.missing(l))
+			}
 		}
-		hint := ""
-		if near := diag.Suggest(l.ID, c.ids(l.Page)); near != "" {
-			hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
-		}
-		m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
-		m.Notes = l.Notes
-		messages = append(messages, m)
 	}
 	return messages
+}
+
+// missing is the message for a link to a heading that is not there.
+func (c *collector) missing(l render.Fragment) diag.Message {
+	hint := ""
+	if near := diag.Suggest(l.ID, c.ids(l.Page)); near != "" {
+		hint = " (did you mean " + strconv.Quote("#"+near) + "?)"
+	}
+	m := diag.New(diag.LinkAnchor, l.Pos, "link to %s: %s has no heading with that id%s", strconv.Quote(l.Dest), l.Page.ID(), hint)
+	m.Notes = l.Notes
+	return m
 }
 
 // has reports whether a page's body has an id.

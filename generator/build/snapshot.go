@@ -35,7 +35,6 @@ type Snapshot struct {
 	renderer      *render.Renderer
 	assets        *output.Assets
 	survey        *survey
-	last          *cache.State         // of the build before; nil for none
 	traces        func() *cache.Traces // likewise
 	lastIndex     func() *cache.Index  // likewise; see loadIndex
 	files         *files
@@ -197,14 +196,19 @@ func (s *Snapshot) renderOptions(layers layer.List) render.Options {
 
 // sourceOf returns what is kept of a Markdown file.
 func (s *Snapshot) sourceOf(name string) (source, bool) {
-	if src, ok := s.edited[name]; ok {
-		return src, true
-	}
 	i, ok := slices.BinarySearch(s.order, name)
 	if !ok {
 		return source{}, false
 	}
-	return s.read[i], true
+	return s.sourceAt(i), true
+}
+
+// sourceAt returns what is kept of the i-th Markdown file.
+func (s *Snapshot) sourceAt(i int) source {
+	if src, ok := s.edited[s.order[i]]; ok {
+		return src
+	}
+	return s.read[i]
 }
 
 // noteChange notes that a source is not what it was when the snapshot was
@@ -403,9 +407,5 @@ func (s *Snapshot) excerpt(pos diag.Pos) string {
 	if err != nil {
 		return ""
 	}
-	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(src)), "\n")
-	if pos.Line > len(lines) {
-		return ""
-	}
-	return strings.TrimPrefix(lines[pos.Line-1], "\ufeff")
+	return strings.TrimPrefix(diag.Line(src, pos.Line), "\ufeff")
 }

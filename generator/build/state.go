@@ -205,6 +205,18 @@ func (m *memory) saveState(stage *output.Stage, report *Report) error {
 	return cache.SaveState(m.options.Cache, m.options.Identity, state)
 }
 
+// publishedBy returns what a build published, if there was one.
+func publishedBy(state *cache.State) []output.Published {
+	if state == nil {
+		return nil
+	}
+	out := make([]output.Published, len(state.Outputs))
+	for i, f := range state.Outputs {
+		out[i] = output.Published{Path: f.Path, Stamp: f.Stamp, Settled: f.Settled, Sum: f.Sum}
+	}
+	return out
+}
+
 // surveyRest adds the files that outputs were made from and that lie
 // elsewhere. It reports whether a change of any input will be seen.
 func (m *memory) surveyRest() bool {

@@ -66,7 +66,7 @@ func (v *verifier) renderAll(ctx context.Context, o Options) (diag.List, error) 
 			return func(i int) {
 				out := w.Render(jobs[i])
 				v.compare(jobs[i], out)
-				c.collect(jobs[i], out, true)
+				c.collect(jobs[i], out)
 				v.clean.images.done(jobs[i])
 			}
 		})

@@ -121,7 +121,7 @@ func TestTraces(t *testing.T) {
 		t.Errorf("Graph = %s, want %s", first.Graph, value(9))
 	}
 	second := write(t, dir, first, 1, func(w *cache.Writer) {
-		w.Keep(0, first, find(t, first, "kept.html"))
+		w.Keep(0, first, []*cache.Trace{find(t, first, "kept.html")})
 		w.Output(1, output("other.html", 2, 3), nothing)
 	}, 3)
 	site := func(n int) cache.Fact { return cache.Fact{Fact: fact(n), Value: value(n)} }
@@ -171,7 +171,7 @@ func TestCompact(t *testing.T) {
 		edited := 3 + 2*n // facts of one page each
 		traces = write(t, dir, old, 0, func(w *cache.Writer) {
 			w.Output(0, output("edited.html", edited), nothing)
-			w.Keep(1, old, find(t, old, "kept.html"))
+			w.Keep(1, old, []*cache.Trace{find(t, old, "kept.html")})
 		})
 		if traces.Count() > 5 {
 			t.Fatalf("%d facts after %d builds, of which 2 count", traces.Count(), n+2)

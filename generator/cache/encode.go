@@ -30,7 +30,7 @@ func (t *Traces) decode(d *record.Decoder) (shared bool) {
 		t.Sets = append(t.Sets, decodeNumbers(d, len(t.facts)))
 	case tagOutput:
 		raw := d.String()
-		t.outputs = append(t.outputs, entry{record.NewDecoder(raw).String(), raw})
+		t.outputs[record.NewDecoder(raw).String()] = raw
 		return false
 	default:
 		d.Fail()
@@ -144,20 +144,30 @@ func encodeOutput(e *record.Encoder, o *Output, rests numbers) {
 	e.String(string(o.Anchors))
 }
 
-// decodeHead reads what an output rests on.
-func (t *Traces) decodeHead(e entry) (Trace, *record.Decoder) {
-	d := record.NewDecoder(e.raw)
-	o := Trace{raw: e.raw, Path: d.String(), Subject: d.String(), Bytes: decodeSum(d), Size: int64(d.Uint())}
+// decodeHead reads what an output rests on, of which it calls functions for the
+// numbers of its own facts, and for its insets.
+func (t *Traces) decodeHead(raw string, own func(n uint32), inset func(TraceInset)) (Trace, *record.Decoder) {
+	d := record.NewDecoder(raw)
+	o := Trace{raw: raw, Path: d.String(), Subject: d.String(), Bytes: decodeSum(d), Size: int64(d.Uint())}
 	o.Set = int(decodeNumber(d, len(t.Sets)))
-	o.Own = decodeNumbers(d, len(t.facts))
-	o.Insets = record.Items(d, func() TraceInset {
-		return TraceInset{d.String(), int(d.Uint()), int(d.Uint()), int(decodeNumber(d, len(t.Sets)))}
-	})
+	for n := d.Uint(); n > 0 && d.Sound(); n-- {
+		if fact := decodeNumber(d, len(t.facts)); d.Sound() {
+			own(fact)
+		}
+	}
+	for n := d.Uint(); n > 0 && d.Sound(); n-- {
+		if p := (TraceInset{d.String(), int(d.Uint()), int(d.Uint()), int(decodeNumber(d, len(t.Sets)))}); d.Sound() {
+			inset(p)
+		}
+	}
 	return o, d
 }
 
-func (t *Traces) decodeTrace(e entry) (Trace, bool) {
-	o, d := t.decodeHead(e)
+func (t *Traces) decodeTrace(raw string) (Trace, bool) {
+	var numbers []uint32
+	var insets []TraceInset
+	o, d := t.decodeHead(raw, func(n uint32) { numbers = append(numbers, n) }, func(p TraceInset) { insets = append(insets, p) })
+	o.Own, o.Insets = numbers, insets
 	o.Messages = DecodeMessages(d)
 	o.Links = record.Items(d, func() Link {
 		return Link{decodePos(d), d.Strings(), d.String(), d.String(), d.String()}

@@ -69,6 +69,13 @@ func (w *writer) record(do func(e *record.Encoder)) {
 	}
 }
 
+// write writes what is encoded already.
+func (w *writer) write(text string) {
+	if w.err == nil {
+		_, w.err = w.out.Write(unsafe.Slice(unsafe.StringData(text), len(text))) // WriteString would copy what is long
+	}
+}
+
 // commit puts the file in its place. It is not synced: what a power failure
 // cuts short does not have its checksum.
 func (w *writer) commit() error {

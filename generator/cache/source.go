@@ -21,7 +21,8 @@ func LoadSources(fsys disk.FS, identity string) map[string]Source {
 	if d == nil {
 		return nil
 	}
-	sources := make(map[string]Source)
+	const size = 400 // bytes, about what one takes
+	sources := make(map[string]Source, d.Left()/size)
 	for d.More() {
 		s := Source{decodeStamped(d), d.String(), Blob{int64(d.Uint()), int64(d.Uint())}}
 		sources[s.Path] = s

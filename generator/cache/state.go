@@ -1,8 +1,6 @@
 package cache
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"galley/generator/disk"
@@ -32,19 +30,6 @@ type Stamped struct {
 	Stamp   disk.Stamp // zero for a file that is not there
 	Settled bool       // the stamp can be trusted
 	Sum     Sum        // of its bytes, where they are known
-}
-
-// Output returns what is published at a path. A state that is nil has nothing.
-func (s *State) Output(path string) (Stamped, bool) {
-	if s == nil || len(s.Outputs) == 0 {
-		return Stamped{}, false
-	}
-	outputs := s.Outputs[:len(s.Outputs)-1]
-	i, ok := slices.BinarySearchFunc(outputs, path, func(f Stamped, path string) int { return strings.Compare(f.Path, path) })
-	if !ok {
-		return Stamped{}, false
-	}
-	return outputs[i], true
 }
 
 // LoadState returns the state that the program of that identity left in a

@@ -1,8 +1,8 @@
 package cache
 
 import (
+	"maps"
 	"slices"
-	"strings"
 
 	"galley/generator/dep"
 	"galley/generator/diag"
@@ -25,10 +25,14 @@ type Traces struct {
 	Sets    [][]uint32 // numbers of facts that outputs read together
 	names   []string
 	facts   []fact
-	outputs []entry  // by path
-	shared  []string // what is written of names, facts and sets, without the outputs between
-	live    []bool   // facts that some output rests on
-	stale   bool     // most of the facts are of no use any more
+	outputs map[string]string // as they are written, without their tags, by path
+	shared  []string          // what is written of names, facts and sets, without the outputs between
+	stale   bool              // most of the facts are of no use any more
+
+	// What a [Writer] begins with.
+	numbers map[string]uint32 // of names
+	sets    map[string]uint32 // numbers of sets by their encoding
+	ofSite  []uint32          // facts that some output rests on and many may share
 }
 
 // A fact is a [Fact] with the numbers of its names.
@@ -43,9 +47,6 @@ type factKey struct {
 	fields          dep.Fields
 	name, page, arg uint32
 }
-
-// entry is an output as it is written, without its tag.
-type entry struct{ path, raw string }
 
 // A Trace is what is known of an output.
 type Trace struct {
@@ -86,15 +87,37 @@ func Load(fsys disk.FS, identity string) *Traces {
 	if d == nil {
 		return nil
 	}
-	const factSize, outputSize = 64, 512 // about what one takes, all in all
-	t := &Traces{facts: make([]fact, 0, d.Left()/factSize), outputs: make([]entry, 0, d.Left()/outputSize)}
+	const factSize, outputSize = 72, 600 // about what one takes, all in all
+	t := &Traces{facts: make([]fact, 0, d.Left()/factSize), outputs: make(map[string]string, d.Left()/outputSize)}
 	t.decodeAll(d)
 	if !d.Sound() {
 		return nil
 	}
-	slices.SortFunc(t.outputs, func(a, b entry) int { return strings.Compare(a.path, b.path) })
-	t.stale = 2*t.findLive() < len(t.facts) // each build adds facts and takes none away, until one begins anew
+	live, count := t.findLive()
+	t.stale = 2*count < len(t.facts) // each build adds facts and takes none away, until one begins anew
+	if !t.stale {
+		t.index(live)
+	}
 	return t
+}
+
+// index gets ready what a writer begins with. Of the facts that outputs made again
+// may refer to too, those that none rests on are left out: nobody has asked whether
+// they have their value.
+func (t *Traces) index(live []bool) {
+	t.numbers = make(map[string]uint32, len(t.names))
+	for n, name := range t.names {
+		t.numbers[name] = uint32(n)
+	}
+	for n, f := range t.facts {
+		if live[n] && ofSite(f.key.kind, t.names[f.key.page]) {
+			t.ofSite = append(t.ofSite, uint32(n))
+		}
+	}
+	t.sets = make(map[string]uint32, len(t.Sets))
+	for n, set := range t.Sets {
+		t.sets[setKey(set)] = uint32(n)
+	}
 }
 
 // decodeAll reads all records.
@@ -138,13 +161,11 @@ func (t *Traces) Fact(n uint32) Fact {
 }
 
 // Paths returns those of all outputs, sorted; none without traces.
-func (t *Traces) Paths() (paths []string) {
-	if t != nil {
-		for _, e := range t.outputs {
-			paths = append(paths, e.path)
-		}
+func (t *Traces) Paths() []string {
+	if t == nil {
+		return nil
 	}
-	return paths
+	return slices.Sorted(maps.Keys(t.outputs))
 }
 
 // Find returns the trace of the output at a path: there is none without traces.
@@ -152,11 +173,11 @@ func (t *Traces) Find(path string) (Trace, bool) {
 	if t == nil {
 		return Trace{}, false
 	}
-	i, ok := slices.BinarySearchFunc(t.outputs, path, func(e entry, path string) int { return strings.Compare(e.path, path) })
+	raw, ok := t.outputs[path]
 	if !ok {
 		return Trace{}, false
 	}
-	return t.decodeTrace(t.outputs[i])
+	return t.decodeTrace(raw)
 }
 
 // Facts returns the facts that an output read, those of its insets included.
@@ -173,35 +194,29 @@ func (t *Traces) Facts(o *Trace) []Fact {
 	return out
 }
 
-// findLive finds out which facts some output rests on, and returns how many
-// these are.
-func (t *Traces) findLive() (count int) {
-	t.live = make([]bool, len(t.facts))
-	mark := func(numbers []uint32) {
-		for _, n := range numbers {
-			if !t.live[n] {
-				t.live[n] = true
-				count++
-			}
+// findLive finds out which facts some output rests on, and how many these are.
+func (t *Traces) findLive() (live []bool, count int) {
+	live = make([]bool, len(t.facts))
+	mark := func(n uint32) {
+		if !live[n] {
+			live[n] = true
+			count++
 		}
 	}
 	sets := make([]bool, len(t.Sets))
 	markSet := func(n int) {
 		if !sets[n] {
 			sets[n] = true
-			mark(t.Sets[n])
+			for _, fact := range t.Sets[n] {
+				mark(fact)
+			}
 		}
 	}
-	for _, e := range t.outputs {
-		o, d := t.decodeHead(e)
-		if !d.Sound() {
-			continue
-		}
-		mark(o.Own)
-		markSet(o.Set)
-		for _, p := range o.Insets {
-			markSet(p.Set)
+	for _, raw := range t.outputs {
+		o, d := t.decodeHead(raw, mark, func(p TraceInset) { markSet(p.Set) })
+		if d.Sound() {
+			markSet(o.Set)
 		}
 	}
-	return count
+	return live, count
 }

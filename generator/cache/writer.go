@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"maps"
 	"strings"
 	"sync"
 
@@ -45,7 +46,7 @@ type Writer struct {
 	sets    map[string]uint32  // by their encoding
 	old     *Traces            // what is in the file as it was; nil for nothing
 	next    int                // whose turn it is
-	waiting map[int]func()
+	waiting map[int]func()     // those that are ready before their turn
 }
 
 // Create starts new traces. What was there stays until [Writer.Commit]. Old
@@ -74,24 +75,17 @@ func Create(fsys disk.FS, identity string, graph []Sum, old *Traces, same []bool
 	return w, nil
 }
 
-// copy begins with what the outputs of the old traces refer to. Of the facts
-// that outputs made again may refer to too, those that none rests on are left
-// out: nobody has asked whether they have their value.
+// copy begins with what the outputs of the old traces refer to.
 func (w *Writer) copy(old *Traces, same []bool) {
 	w.old, w.count = old, uint32(len(old.facts))
 	for _, text := range old.shared {
-		w.file.record(func(e *record.Encoder) { *e = append(*e, text...) })
+		w.file.write(text)
 	}
-	for n, name := range old.names {
-		w.names[name] = uint32(n)
-	}
-	for n, f := range old.facts {
-		if old.live[n] && same[n] && ofSite(f.key.kind, old.names[f.key.page]) {
-			w.facts[f.key] = uint32(n) // for the outputs that are made again; of others they have facts of their own
+	w.names, w.sets = maps.Clone(old.numbers), maps.Clone(old.sets)
+	for _, n := range old.ofSite {
+		if same[n] {
+			w.facts[old.facts[n].key] = n // for the outputs that are made again; of others they have facts of their own
 		}
-	}
-	for n, set := range old.Sets {
-		w.sets[setKey(set)] = uint32(n)
 	}
 }
 
@@ -104,30 +98,38 @@ func ofSite(kind dep.Kind, page string) bool {
 	return page == ""
 }
 
-// Output adds the i-th output, and calls first in its turn. Each number from 0
-// on is to be given once, to this, [Writer.Keep] or [Writer.Skip].
-func (w *Writer) Output(i int, o Output, first func()) {
-	w.turn(i, func() {
+// Output adds an output in its turn, and calls first before that. Each turn from 0
+// on is to be given once, to this, [Writer.Keep], [Writer.Patch] or [Writer.Skip].
+func (w *Writer) Output(turn int, o Output, first func()) {
+	w.inTurn(turn, func() {
 		first()
 		w.write(&o)
 	})
 }
 
-// Keep adds an output as it is in the old traces.
-func (w *Writer) Keep(i int, old *Traces, t *Trace) {
-	w.turn(i, func() {
-		if w.old == old {
-			w.file.record(func(e *record.Encoder) { e.Raw(tagOutput); e.String(t.raw) })
-			return
+// Keep adds outputs as they are in the old traces.
+func (w *Writer) Keep(turn int, old *Traces, kept []*Trace) {
+	texts := make([]string, len(kept))
+	for i, t := range kept {
+		texts[i] = t.raw
+	}
+	w.inTurn(turn, func() {
+		for _, raw := range texts {
+			if w.old == old {
+				w.file.record(func(e *record.Encoder) { e.Raw(tagOutput); e.Uint(uint64(len(raw))) })
+				w.file.write(raw)
+			} else {
+				t, _ := old.decodeTrace(raw) // it was sound before
+				w.again(old, &t, t.output())
+			}
 		}
-		w.again(old, t, t.output())
 	})
 }
 
 // Patch adds an output as it is in the old traces but for some of its insets,
 // which are given in their order; those without facts have theirs as they were.
-func (w *Writer) Patch(i int, old *Traces, t *Trace, bytes Sum, size int64, insets []Inset) {
-	w.turn(i, func() {
+func (w *Writer) Patch(turn int, old *Traces, t *Trace, bytes Sum, size int64, insets []Inset) {
+	w.inTurn(turn, func() {
 		o := t.output()
 		o.Bytes, o.Size, o.Insets = bytes, size, insets
 		w.again(old, t, o)
@@ -178,15 +180,14 @@ func (w *Writer) renumbered(old *Traces, facts []uint32) []uint32 {
 
 func (w *Writer) renumber(old *Traces, set []uint32) uint32 { return w.set(w.renumbered(old, set)) }
 
-// Skip says that there is no i-th output, and calls first in its turn.
-func (w *Writer) Skip(i int, first func()) { w.turn(i, first) }
+// Skip says that there is no output in the turn, and calls first in it.
+func (w *Writer) Skip(turn int, first func()) { w.inTurn(turn, first) }
 
-// turn does what is to be done for the i-th output once all before it are
-// there.
-func (w *Writer) turn(i int, do func()) {
+// inTurn does something once all turns before are over.
+func (w *Writer) inTurn(turn int, do func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.waiting[i] = do
+	w.waiting[turn] = do
 	for {
 		do, ok := w.waiting[w.next]
 		if !ok {

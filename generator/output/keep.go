@@ -2,49 +2,72 @@ package output
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"io"
-
-	"galley/generator/disk"
 )
 
-// Keep adds an output that is published already, with that size and first half
-// of a SHA-256. It reports false, and adds nothing, when the published file is
-// not there or has other bytes. One with the stamp that the bytes are known to
-// have is not read; zero for none.
-func (s *Stage) Keep(name string, class Class, size int64, sum [sha256.Size / 2]byte, known disk.Stamp) (bool, error) {
-	o := &output{path: name, class: class, record: record{size, sum}}
-	if known != (disk.Stamp{}) && s.stampOf(name) == known {
-		o.kind, o.stamp = regular, known
-		return true, s.claimFor(o)
-	}
-	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != size {
-		return false, s.failIf(err)
-	}
-	there, err := copyHashed(io.Discard, func() (io.ReadCloser, error) { return s.fsys.Open(name) })
-	if err != nil || there.hash != sum {
-		return false, s.failIf(err)
-	}
-	return true, s.claimFor(o)
+// Found is an output that an earlier build published, and what it was then.
+type Found struct {
+	Path  string
+	Class Class
+	Size  int64
+	Sum   [sha256.Size / 2]byte // the first half of the SHA-256 of its bytes
 }
 
-// Look takes the stamps of all files that the manifest names, so that
-// [Stage.Keep] need not. It is to be called before anything is put or kept.
-func (s *Stage) Look() {
-	s.stamps = make(map[string]disk.Stamp, len(s.order))
-	for _, name := range s.order {
-		if stamp, ok := s.fsys.Stamp(name); ok {
-			s.stamps[name] = stamp
+// Keep adds those of the outputs that are there as they were, and reports of
+// each whether it is: one that is not is left to [Stage.Put]. What [Stage.Look] has
+// found to be as it was is not read. It is safe for concurrent use.
+func (s *Stage) Keep(list []Found) (there []bool, err error) {
+	there = make([]bool, len(list))
+	outputs := make([]output, len(list))
+	for i, f := range list {
+		outputs[i] = output{path: f.Path, class: f.Class, record: record{f.Size, f.Sum}}
+		if there[i], err = s.isThere(&outputs[i]); err != nil {
+			return nil, s.fail(err)
 		}
 	}
+	s.mu.Lock()
+	for i := range outputs {
+		if there[i] && err == nil {
+			err = s.enter(outputs[i].path, &outputs[i])
+		}
+	}
+	s.mu.Unlock()
+	return there, s.failIf(err)
 }
 
-// stampOf returns the stamp of a published file; zero for none.
-func (s *Stage) stampOf(name string) disk.Stamp {
-	if stamp, ok := s.stamps[name]; ok {
-		return stamp
+// isThere reports whether the published file is the output.
+func (s *Stage) isThere(o *output) (bool, error) {
+	if p, ok := s.same[o.path]; ok && p.Sum == o.hash {
+		o.kind, o.stamp = regular, p.Stamp
+		return true, nil // its path was checked with the manifest
 	}
-	stamp, _ := s.fsys.Stamp(name)
-	return stamp
+	if err := checkPath(o.path); err != nil {
+		return false, fmt.Errorf("publish %q: %w", o.path, err)
+	}
+	if info, err := s.stat(o); err != nil || o.kind != regular || info.Size() != o.size {
+		return false, err
+	}
+	is, err := copyHashed(io.Discard, func() (io.ReadCloser, error) { return s.fsys.Open(o.path) })
+	return is.hash == o.hash, err
+}
+
+// Look finds out which of the files that the manifest names have the stamps that
+// they had after an earlier build, as [Stage.Published] told them, so that
+// [Stage.Keep] need not. It is to be called before anything is put or kept.
+func (s *Stage) Look(before []Published) {
+	s.same = make(map[string]*Published, len(s.order))
+	for _, name := range s.order {
+		for len(before) > 0 && before[0].Path < name {
+			before = before[1:]
+		}
+		if len(before) == 0 || before[0].Path != name || !before[0].Settled {
+			continue
+		}
+		if stamp, ok := s.fsys.Stamp(name); ok && stamp == before[0].Stamp {
+			s.same[name] = &before[0]
+		}
+	}
 }
 
 // Current returns the bytes of what is published at a path now.

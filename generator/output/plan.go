@@ -20,11 +20,10 @@ func (s *Stage) plan() (*publication, error) {
 		return nil, s.err
 	}
 	p := &publication{Stage: s, gone: make(map[string]bool), kinds: make(map[string]kind)}
-	s.names = s.sorted()
-	lines := make([]line, 0, len(s.names))
-	for _, name := range s.names {
-		o := s.outputs[name]
-		lines = append(lines, line{name, o.record})
+	s.ordered = s.sorted()
+	lines := make([]line, 0, len(s.ordered))
+	for _, o := range s.ordered {
+		lines = append(lines, line{o.path, o.record})
 		if o.file != "" {
 			p.staged = append(p.staged, o)
 		}
@@ -43,20 +42,20 @@ func (s *Stage) plan() (*publication, error) {
 	return p, nil
 }
 
-// sorted returns the paths of the outputs in order: mostly they are those of
-// the manifest, which is sorted.
-func (s *Stage) sorted() []string {
-	same := len(s.order) == len(s.outputs)
+// sorted returns the outputs by path: mostly they are those of the manifest,
+// which is sorted.
+func (s *Stage) sorted() []*output {
+	ordered := make([]*output, 0, len(s.outputs))
 	for _, name := range s.order {
-		if _, ok := s.outputs[name]; !ok {
-			same = false
-			break
+		if o := s.outputs[name]; o != nil {
+			ordered = append(ordered, o)
 		}
 	}
-	if same {
-		return s.order
+	if len(ordered) == len(s.outputs) {
+		return ordered
 	}
-	return slices.Sorted(maps.Keys(s.outputs))
+	byPath := func(a, b *output) int { return strings.Compare(a.path, b.path) }
+	return slices.SortedFunc(maps.Values(s.outputs), byPath)
 }
 
 // old yields the paths that earlier builds published or may have.

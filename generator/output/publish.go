@@ -85,9 +85,9 @@ type publication struct {
 // until it is replaced.
 func (p *publication) writeIntent() error {
 	lines := slices.Clone(p.unsure)
-	for _, name := range p.names {
-		if o := p.outputs[name]; p.published[name] != o.record {
-			lines = append(lines, line{name, o.record})
+	for _, o := range p.ordered {
+		if p.published[o.path] != o.record {
+			lines = append(lines, line{o.path, o.record})
 		}
 	}
 	return p.writeBook(intentFile, encode(path.Base(intentFile), lines))

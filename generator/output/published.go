@@ -21,12 +21,11 @@ type Published struct {
 // Published returns, after [Stage.Publish], what is published, by path, and
 // the manifest behind it.
 func (s *Stage) Published() []Published {
-	out := make([]Published, 0, len(s.outputs)+1)
-	for _, name := range s.names {
-		o := s.outputs[name]
-		p := Published{name, o.stamp, o.stamp.Settled(s.began), o.hash}
+	out := make([]Published, 0, len(s.ordered)+1)
+	for _, o := range s.ordered {
+		p := Published{o.path, o.stamp, o.stamp.Settled(s.began), o.hash}
 		if o.file != "" {
-			p = s.stamped(name, o.hash)
+			p = s.stamped(o.path, o.hash)
 		}
 		out = append(out, p)
 	}

@@ -59,11 +59,11 @@ type Stage struct {
 	began     time.Time
 	moving    time.Time // when files began to be moved into place
 	messages  diag.List
-	stamps    map[string]disk.Stamp // of what is published, as far as looked at
+	same      map[string]*Published // files that are as they were after an earlier build
 
 	mu      sync.Mutex
 	outputs map[string]*output // nil while being put
-	names   []string           // of outputs, sorted; once all are there
+	ordered []*output          // by path, once all are there
 	order   []string           // of the files that the manifest names, sorted
 	folders map[string]bool    // those of .galley that were made
 	files   int                // staged so far
@@ -201,25 +201,22 @@ func (s *Stage) Discard() error {
 
 // claim checks the path and takes it.
 func (s *Stage) claim(name string, class Class) (*output, error) {
-	if err := s.take(name, nil); err != nil {
-		return nil, err
-	}
-	return &output{path: name, class: class}, nil
-}
-
-// claimFor is claim and add at once.
-func (s *Stage) claimFor(o *output) error { return s.take(o.path, o) }
-
-func (s *Stage) take(name string, o *output) error {
 	if err := checkPath(name); err != nil {
-		return s.fail(fmt.Errorf("publish %q: %w", name, err))
+		return nil, s.fail(fmt.Errorf("publish %q: %w", name, err))
 	}
 	s.mu.Lock()
+	err := s.enter(name, nil)
+	s.mu.Unlock()
+	return &output{path: name, class: class}, s.failIf(err)
+}
+
+// enter takes a path that nobody has taken for an output, which is nil while it is
+// being put. The stage is locked.
+func (s *Stage) enter(name string, o *output) error {
 	_, taken := s.outputs[name]
 	s.outputs[name] = o
-	s.mu.Unlock()
 	if taken {
-		return s.fail(fmt.Errorf("publish %q: put twice", name))
+		return fmt.Errorf("publish %q: put twice", name)
 	}
 	return nil
 }
