@@ -11,7 +11,7 @@ import (
 // memory until the end, so that collecting a little more often than usual saves
 // much of it at the price of some time; make bench shows both.
 const (
-	garbageFloor = 128 << 20 // bytes below which nothing is collected
+	garbageFloor = 144 << 20 // bytes below which nothing is collected
 	smallHeap    = 64 << 20  // bytes in use up to which garbage may take three quarters of them, and beyond that a quarter
 )
 
