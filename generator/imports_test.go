@@ -64,6 +64,7 @@ var owners = map[string]string{
 	"github.com/spf13/pflag":          "cmd/galley",
 	"github.com/tdewolff/minify":      "output",
 	"github.com/tdewolff/parse":       "output",
+	"github.com/cespare/xxhash":       "cache",
 	"github.com/klauspost/compress":   "cache",
 	"github.com/tetratelabs/wazero":   "images",
 	"github.com/go-fonts/liberation":  "card",

@@ -2,7 +2,6 @@ package cache
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +67,7 @@ func openBodies(fsys disk.FS, name string) (*Bodies, error) {
 }
 
 // header is what the file begins with.
-func (b *Bodies) header() string { return "galley " + b.name + " 1\n" }
+func (b *Bodies) header() string { return "galley " + b.name + " 2\n" }
 
 var errForeign = errors.New("is not a file of this version of galley")
 
@@ -110,7 +109,7 @@ func Pack(body []byte) []byte { return s2.Encode(nil, body) }
 
 // Put adds a packed body of that key and returns where it lies.
 func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
-	sum := bodySum(key, packed)
+	sum := sumOf(key+"\n", packed)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.size
@@ -138,7 +137,7 @@ func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 // packed returns a body as it lies in the file.
 func (b *Bodies) packed(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	const most = 1 << 30 // more than any body has
-	if blob.Size < int64(len(Sum{})) || blob.Size > most {
+	if blob.Size < sumSize || blob.Size > most {
 		return nil, false
 	}
 	if !b.flush(blob.At + blob.Size) {
@@ -151,8 +150,8 @@ func (b *Bodies) packed(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	if _, err := b.log.ReadAt(raw, blob.At); err != nil {
 		return nil, false
 	}
-	packed := raw[len(Sum{}):]
-	if bodySum(key, packed) != Sum(raw[:len(Sum{})]) {
+	packed := raw[sumSize:]
+	if sumOf(key+"\n", packed) != [sumSize]byte(raw) {
 		return nil, false
 	}
 	return packed, true
@@ -193,15 +192,6 @@ func (b *Bodies) flush(end int64) bool {
 	}
 	b.flushed = b.size
 	return end <= b.flushed
-}
-
-// bodySum is a hash of a body as it is packed, with its key.
-func bodySum(key string, packed []byte) (sum Sum) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q", key)
-	h.Write(packed)
-	copy(sum[:], h.Sum(nil))
-	return sum
 }
 
 // Close writes what is not written yet.

@@ -229,15 +229,21 @@ func (p *publication) mayRemove(name string) (bool, error) {
 	return slices.Contains(p.unsure, line{name, is}), err
 }
 
-// foldedOutputs returns the outputs by their path in lower case, if there is
-// something to be removed.
+// foldedOutputs returns the outputs whose path in lower case is that of one which
+// is to be removed, by that.
 func (p *publication) foldedOutputs() map[string]string {
-	if len(p.gone) == 0 {
+	folded := make(map[string]string, len(p.gone))
+	for name := range p.gone {
+		folded[strings.ToLower(name)] = ""
+	}
+	if len(folded) == 0 {
 		return nil
 	}
-	folded := make(map[string]string, len(p.outputs))
-	for name := range p.outputs {
-		folded[strings.ToLower(name)] = name
+	for _, o := range p.ordered {
+		lower := strings.ToLower(o.path)
+		if _, ok := folded[lower]; ok {
+			folded[lower] = o.path
+		}
 	}
 	return folded
 }
@@ -253,19 +259,22 @@ func (p *publication) sameFile(old, name string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
+// needs reports whether an output is below a folder.
+func (p *publication) needs(dir string) bool {
+	i, _ := slices.BinarySearchFunc(p.ordered, dir+"/", func(o *output, below string) int { return strings.Compare(o.path, below) })
+	return i < len(p.ordered) && strings.HasPrefix(p.ordered[i].path, dir+"/")
+}
+
 // prune removes folders that galley made and no longer needs, where nobody
 // has put anything else.
 func (p *publication) prune() error {
-	if len(p.gone) == 0 {
-		return nil // so nothing has left its folder
+	left := make(map[string]bool) // folders that something has left
+	for name := range p.gone {
+		addFolders(left, name)
 	}
-	needed := make(map[string]bool)
-	for name := range p.outputs {
-		addFolders(needed, name)
-	}
-	dirs := slices.Sorted(maps.Keys(p.ours()))
+	dirs := slices.Sorted(maps.Keys(left))
 	for _, dir := range slices.Backward(dirs) { // what is deeper first
-		if needed[dir] || p.outputs[dir] != nil {
+		if p.needs(dir) || p.outputs[dir] != nil {
 			continue
 		}
 		if k, err := p.at(dir); err != nil || k != folder {
