@@ -38,8 +38,7 @@ func (s *Stage) Keep(list []Found) (there []bool, err error) {
 
 // isThere reports whether the published file is the output.
 func (s *Stage) isThere(o *output) (bool, error) {
-	if p, ok := s.same[o.path]; ok && p.Sum == o.hash {
-		o.kind, o.stamp = regular, p.Stamp
+	if sum, ok := s.asBefore(o); ok && sum == o.hash {
 		return true, nil // its path was checked with the manifest
 	}
 	if err := checkPath(o.path); err != nil {
@@ -52,9 +51,20 @@ func (s *Stage) isThere(o *output) (bool, error) {
 	return is.hash == o.hash, err
 }
 
+// asBefore returns the hash of the file at the output's path, if Look has found it
+// to be as it was.
+func (s *Stage) asBefore(o *output) (sum hash, ok bool) {
+	p, ok := s.same[o.path]
+	if !ok {
+		return sum, false
+	}
+	o.kind, o.stamp = regular, p.Stamp
+	return p.Sum, true
+}
+
 // Look finds out which of the files that the manifest names have the stamps that
-// they had after an earlier build, as [Stage.Published] told them, so that
-// [Stage.Keep] need not. It is to be called before anything is put or kept.
+// they had after an earlier build, as [Stage.Published] told them, so that these need
+// not be read or looked at again. It is to be called before anything is put or kept.
 func (s *Stage) Look(before []Published) {
 	s.same = make(map[string]*Published, len(s.order))
 	for _, name := range s.order {

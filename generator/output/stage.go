@@ -288,6 +288,9 @@ func kindOf(info fs.FileInfo) kind {
 // whether it has those bytes. The manifest can only say that it has not: the
 // file may have been tampered with since, and then it is mended.
 func (s *Stage) compare(o *output, data []byte) (bool, error) {
+	if sum, ok := s.asBefore(o); ok {
+		return sum == o.hash, nil
+	}
 	info, err := s.stat(o)
 	if err != nil || o.kind != regular || info.Size() != o.size {
 		return false, err
