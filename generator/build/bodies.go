@@ -89,7 +89,11 @@ func (s *Snapshot) recallBody(source string, scratch *[]byte) *markdown.Doc {
 	if s.bodies == nil {
 		return nil
 	}
-	data, ok := s.bodies.Get(s.bodyKey(source), s.files.body(source), scratch)
+	packed, ok := s.bodies.Get(s.bodyKey(source), s.files.body(source), scratch)
+	if !ok {
+		return nil
+	}
+	data, ok := cache.Unpack(packed)
 	if !ok {
 		return nil
 	}

@@ -77,14 +77,14 @@ func (x *indexer) borrow(o Options) {
 	}
 	defer log.Close()
 	x.recall(cache.LoadIndex(o.Cache, x.snap.files.identity))
-	var scratch cache.Scratch
+	var scratch []byte
 	for page, is := range x.old {
-		entry, ok := log.Text(is.key.String(), is.blob, &scratch)
+		entry, ok := log.Get(is.key.String(), is.blob, &scratch)
 		if !ok {
 			x.old, x.oldCounts = nil, nil // these are of all entries
 			return
 		}
-		is.entry, is.blob = cache.Pack([]byte(entry)), cache.Blob{}
+		is.entry, is.blob = search.Entry(entry), cache.Blob{}
 		x.old[page] = is
 	}
 }

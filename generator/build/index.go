@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unsafe"
 
 	"galley/generator/cache"
 	"galley/generator/markdown"
@@ -43,7 +44,7 @@ type indexed struct {
 	shown cache.Sum         // of what is shown of the page
 	reads []cache.IndexRead // the files that its code includes
 	blob  cache.Blob
-	entry []byte // packed; nil where it is in the log
+	entry search.Entry // "" where it is in the log
 }
 
 func newIndexer(s *Snapshot) *indexer {
@@ -197,15 +198,15 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 	entry := in.Entry(&search.Page{
 		Path: p.Path, Title: p.Title, Names: otherNames(p), Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
 	})
-	is := indexed{name: p.ID(), page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: cache.Pack([]byte(entry))}
+	is := indexed{name: p.ID(), page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: entry}
 	if doc != nil {
 		for _, read := range doc.Reads {
 			is.reads = append(is.reads, cache.IndexRead{Path: read.Path, Sum: cache.Sum(read.Hash[:len(cache.Sum{})])})
 		}
 	}
 	if x.adds {
-		if blob, err := x.log.Put(key.String(), is.entry); err == nil {
-			is.blob, is.entry = blob, nil
+		if blob, err := x.log.Put(key.String(), []byte(entry)); err == nil {
+			is.blob, is.entry = blob, ""
 		}
 	}
 	x.mu.Lock()
@@ -306,7 +307,7 @@ func textOf(source []byte) string {
 
 // entry returns an entry, which is made again if it has been lost; "" where its
 // source cannot be read. It is valid until the scratch is used again.
-func (x *indexer) entry(is *indexed, scratch *cache.Scratch) search.Entry {
+func (x *indexer) entry(is *indexed, scratch *[]byte) search.Entry {
 	entry, ok := x.stored(is, scratch)
 	if !ok {
 		_, entry = x.compile(is.page, is.key)
@@ -315,15 +316,12 @@ func (x *indexer) entry(is *indexed, scratch *cache.Scratch) search.Entry {
 }
 
 // stored returns an entry as it was kept.
-func (x *indexer) stored(is *indexed, scratch *cache.Scratch) (search.Entry, bool) {
-	var text string
-	ok := false
-	if is.entry != nil {
-		text, ok = scratch.Unpack(is.entry)
-	} else if x.log != nil {
-		text, ok = x.log.Text(is.key.String(), is.blob, scratch)
+func (x *indexer) stored(is *indexed, scratch *[]byte) (search.Entry, bool) {
+	if is.entry != "" || x.log == nil {
+		return is.entry, is.entry != ""
 	}
-	return search.Entry(text), ok
+	text, ok := x.log.Get(is.key.String(), is.blob, scratch)
+	return search.Entry(unsafe.String(unsafe.SliceData(text), len(text))), ok
 }
 
 // compile makes the entry of a page whose body is not at hand.

@@ -117,7 +117,7 @@ func (x *indexer) count(ctx context.Context, workers int, steps []indexStep) (_ 
 	var mu sync.Mutex
 	var parts []search.Change
 	err = parallel(ctx, workers, len(steps), func() func(int) {
-		var scratch cache.Scratch
+		var scratch []byte
 		part := make(search.Change)
 		mu.Lock()
 		parts = append(parts, part)
@@ -211,7 +211,7 @@ func (n *searchIndex) gather(group int) *search.Postings {
 	}
 	all := search.NewPostings(shards)
 	parallel(context.Background(), n.workers, len(n.entries), func() func(int) { //nolint:errcheck // nothing cancels it
-		var scratch cache.Scratch
+		var scratch []byte
 		return func(i int) { all.Add(n.entries[i].id, n.maker.entry(&n.entries[i], &scratch)) }
 	})
 	return all
@@ -260,7 +260,7 @@ func (s *Snapshot) indexCollisions() diag.List {
 func (n *searchIndex) block(b *search.Block) []byte {
 	ids, entries := make([]uint32, len(b.Pages)), make([]search.Entry, len(b.Pages))
 	for i, page := range b.Pages {
-		var scratch cache.Scratch // of each its own, as all are used together
+		var scratch []byte // of each its own, as all are used together
 		ids[i], entries[i] = n.entries[page].id, n.maker.entry(&n.entries[page], &scratch)
 	}
 	return b.Render(ids, entries)

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
-	"unsafe"
 
 	"galley/generator/disk"
 
@@ -104,16 +103,22 @@ func (b *Bodies) begin() error {
 	return nil
 }
 
-// Pack makes a body smaller, for Put.
+// Pack makes a body smaller, which is worth while for compiled documents.
 func Pack(body []byte) []byte { return s2.Encode(nil, body) }
 
-// Put adds a packed body of that key and returns where it lies.
-func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
-	sum := sumOf(key+"\n", packed)
+// Unpack is the reverse of [Pack].
+func Unpack(packed []byte) (body []byte, ok bool) {
+	body, err := s2.Decode(nil, packed)
+	return body, err == nil
+}
+
+// Put adds a body of that key and returns where it lies.
+func (b *Bodies) Put(key string, body []byte) (Blob, error) {
+	sum := sumOf(key+"\n", body)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	at := b.size
-	for _, part := range [][]byte{sum[:], packed} {
+	for _, part := range [][]byte{sum[:], body} {
 		n, err := b.out.Write(part)
 		b.size += int64(n)
 		if err != nil {
@@ -123,19 +128,9 @@ func (b *Bodies) Put(key string, packed []byte) (Blob, error) {
 	return Blob{at, b.size - at}, nil
 }
 
-// Get returns the body of that key that lies there, and false if it does not.
-// The bytes are the caller's; scratch is kept from one call to the next.
+// Get returns the body of that key that lies there, and false if it does not. It is
+// read into scratch, and valid until that is used again.
 func (b *Bodies) Get(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
-	packed, ok := b.packed(key, blob, scratch)
-	if !ok {
-		return nil, false
-	}
-	body, err := s2.Decode(nil, packed)
-	return body, err == nil
-}
-
-// packed returns a body as it lies in the file.
-func (b *Bodies) packed(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	const most = 1 << 30 // more than any body has
 	if blob.Size < sumSize || blob.Size > most {
 		return nil, false
@@ -150,34 +145,8 @@ func (b *Bodies) packed(key string, blob Blob, scratch *[]byte) ([]byte, bool) {
 	if _, err := b.log.ReadAt(raw, blob.At); err != nil {
 		return nil, false
 	}
-	packed := raw[sumSize:]
-	if sumOf(key+"\n", packed) != [sumSize]byte(raw) {
-		return nil, false
-	}
-	return packed, true
-}
-
-// A Scratch is what [Bodies.Text] reads into. It is for one goroutine.
-type Scratch struct{ raw, text []byte }
-
-// Text is like [Bodies.Get], for what is looked at and not kept: it is valid until
-// the scratch is used again.
-func (b *Bodies) Text(key string, blob Blob, s *Scratch) (string, bool) {
-	packed, ok := b.packed(key, blob, &s.raw)
-	if !ok {
-		return "", false
-	}
-	return s.Unpack(packed)
-}
-
-// Unpack is the reverse of [Pack], valid until the scratch is used again.
-func (s *Scratch) Unpack(packed []byte) (string, bool) {
-	text, err := s2.Decode(s.text[:cap(s.text)], packed)
-	if err != nil || len(text) == 0 {
-		return "", err == nil
-	}
-	s.text = text
-	return unsafe.String(&text[0], len(text)), true
+	body := raw[sumSize:]
+	return body, sumOf(key+"\n", body) == [sumSize]byte(raw)
 }
 
 // flush writes what is before an end, if it is not written yet.

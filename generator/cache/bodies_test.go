@@ -40,11 +40,23 @@ func bodyOf(n int) []byte {
 
 func put(t *testing.T, b *cache.Bodies, n int) cache.Blob {
 	t.Helper()
-	blob, err := b.Put(fmt.Sprint(n), cache.Pack(bodyOf(n)))
+	blob, err := b.Put(fmt.Sprint(n), bodyOf(n))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return blob
+}
+
+func TestPack(t *testing.T) {
+	t.Parallel()
+	body := bytes.Repeat([]byte("a body "), 100)
+	packed := cache.Pack(body)
+	if got, ok := cache.Unpack(packed); !ok || !bytes.Equal(got, body) || len(packed) > len(body)/10 {
+		t.Errorf("Unpack of %d packed bytes = %d bytes, %v, want %d", len(packed), len(got), ok, len(body))
+	}
+	if got, ok := cache.Unpack(packed[:len(packed)/2]); ok {
+		t.Errorf("Unpack of half of what was packed = %d bytes", len(got))
+	}
 }
 
 func TestBodies(t *testing.T) {
