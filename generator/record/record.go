@@ -39,6 +39,12 @@ func (e *Encoder) String(s string) {
 	*e = append(*e, s...)
 }
 
+// Bytes appends what [Decoder.String] reads.
+func (e *Encoder) Bytes(b []byte) {
+	e.Uint(uint64(len(b)))
+	*e = append(*e, b...)
+}
+
 // Strings appends a list of texts.
 func (e *Encoder) Strings(list []string) {
 	e.Uint(uint64(len(list)))

@@ -18,7 +18,7 @@ type Count struct {
 }
 
 // A Change is what entries that come and go do to counts.
-type Change map[string]change
+type Change map[string]*change
 
 type change struct {
 	pages int32
@@ -34,9 +34,12 @@ func (c Change) Remove(id uint32, e Entry) bool { return c.note(id, e, -1) }
 func (c Change) note(id uint32, e Entry, sign int32) bool {
 	return e.each("", "", func(text []byte, impact, section uint8) {
 		is := c[string(text)]
+		if is == nil {
+			is = new(change)
+			c[string(text)] = is
+		}
 		is.pages += sign
 		is.sum += uint64(int64(sign)) * mix(id, impact, section)
-		c[string(text)] = is
 	})
 }
 
@@ -44,9 +47,12 @@ func (c Change) note(id uint32, e Entry, sign int32) bool {
 func (c Change) Merge(other Change) {
 	for text, o := range other {
 		is := c[text]
+		if is == nil {
+			is = new(change)
+			c[text] = is
+		}
 		is.pages += o.pages
 		is.sum += o.sum
-		c[text] = is
 	}
 }
 

@@ -20,8 +20,11 @@ type result struct {
 	crumbs, sections     []string // of sections as [sectionName] writes them
 }
 
-func encode(p *Page, terms []term) Entry {
-	var e, shown, group record.Encoder
+// encoders are what an entry is written with.
+type encoders struct{ all, shown, group record.Encoder }
+
+func (out *encoders) encode(p *Page, terms []term) Entry {
+	e, shown, group := out.all[:0], out.shown[:0], out.group[:0]
 	for _, text := range []string{p.Path, p.Title, snippet(p)} {
 		shown.String(text)
 	}
@@ -31,21 +34,22 @@ func encode(p *Page, terms []term) Entry {
 		sections = append(sections, sectionName(&p.Sections[i]))
 	}
 	shown.Strings(sections)
-	e.String(string(shown))
+	e.Bytes(shown)
 	for len(terms) > 0 {
 		n := min(groupSize, len(terms))
 		group = group[:0]
 		before := ""
 		for _, t := range terms[:n] {
 			shared := sharedPrefix(before, t.text)
-			group.Raw(byte(shared), byte(len(t.text)-shared))
-			group.Raw([]byte(t.text[shared:])...)
-			group.Raw(t.impact, t.section)
+			group = append(group, byte(shared), byte(len(t.text)-shared))
+			group = append(group, t.text[shared:]...)
+			group = append(group, t.impact, t.section)
 			before = t.text
 		}
-		e.String(string(group))
+		e.Bytes(group)
 		terms = terms[n:]
 	}
+	out.all, out.shown, out.group = e, shown, group
 	return Entry(e)
 }
 
@@ -78,18 +82,22 @@ func (e Entry) each(from, to string, visit func(text []byte, impact, section uin
 	d.Raw(d.Count())
 	var text []byte
 	for d.More() {
-		g := record.NewDecoder(d.String())
+		group := d.String()
 		if next := first(d); next != "" && next <= from {
 			continue // all of the group is before it
 		}
-		for g.More() {
-			shared := int(g.Byte())
-			rest := g.Raw(int(g.Byte()))
-			impact, section := g.Byte(), g.Byte()
-			if shared > len(text) || impact > maxImpact || !g.Sound() {
+		for len(group) > 0 {
+			const head, tail = 2, 2 // bytes before and after what is not shared
+			end := head + tail
+			if len(group) >= head {
+				end += int(group[1])
+			}
+			if len(group) < end || int(group[0]) > len(text) || group[end-tail] > maxImpact {
 				return false
 			}
-			text = append(text[:shared], rest...)
+			text = append(text[:group[0]], group[head:end-tail]...)
+			impact, section := group[end-tail], group[end-1]
+			group = group[end:]
 			if to != "" && string(text) > to {
 				return true
 			}

@@ -2,10 +2,12 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+	"unsafe"
 )
 
 // What a word counts where it stands, once in each title, tag, heading and
@@ -43,15 +45,20 @@ const maxSections = 255
 // A term of a page.
 type term struct {
 	text    string
+	begins  uint64 // the first bytes of the text, which sort as it does
 	impact  uint8
 	section uint8 // in which it stands out; 0 for the beginning of the page
 }
 
-// An Indexer makes entries. It is not safe for concurrent use.
+// An Indexer makes entries. It is not safe for concurrent use. What it uses for a
+// page it uses again for the next.
 type Indexer struct {
 	split splitter
 	found map[string]int // into tallies
+	texts []byte         // of found
 	tally []tally
+	terms []term
+	out   encoders
 
 	count   func(*tally)
 	pass    int // which text is at hand
@@ -83,7 +90,7 @@ func NewIndexer() *Indexer {
 				return
 			}
 			i = len(x.tally)
-			x.found[string(word)] = i
+			x.found[x.keep(word)] = i
 			x.tally = append(x.tally, tally{})
 		}
 		x.count(&x.tally[i])
@@ -91,10 +98,21 @@ func NewIndexer() *Indexer {
 	return x
 }
 
+// keep returns a word as a text that is valid until the next page.
+func (x *Indexer) keep(word []byte) string {
+	const room = 16 << 10 // bytes, to begin with
+	if len(x.texts)+len(word) > cap(x.texts) {
+		x.texts = make([]byte, 0, max(2*cap(x.texts), room)) // the words so far stay where they are
+	}
+	at := len(x.texts)
+	x.texts = append(x.texts, word...)
+	return unsafe.String(&x.texts[at], len(word))
+}
+
 // Entry makes the entry of a page.
 func (x *Indexer) Entry(p *Page) Entry {
 	clear(x.found)
-	x.tally, x.words, x.section = x.tally[:0], 0, 0
+	x.texts, x.tally, x.words, x.section = x.texts[:0], x.tally[:0], 0, 0
 	x.once(p.Title, kind{title: true, worth: inTitle / (1 + math.Log(float64(1+strings.Count(p.Title, " ")))/3)})
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
@@ -110,7 +128,8 @@ func (x *Indexer) Entry(p *Page) Entry {
 	for _, tag := range p.Tags {
 		x.once(tag, kind{worth: inTag})
 	}
-	return encode(p, x.terms())
+	x.sum()
+	return x.out.encode(p, x.terms)
 }
 
 // kind is what kind of text terms are in, and what they count there.
@@ -183,18 +202,35 @@ func (x *Indexer) stand(t *tally, worth float64) {
 	}
 }
 
-// terms returns the terms that were counted, sorted.
-func (x *Indexer) terms() []term {
+// sum makes the terms of what was counted, sorted.
+func (x *Indexer) sum() {
 	length := 1 - slope + slope*float64(x.words)/usual
-	terms := make([]term, 0, len(x.found))
+	x.terms = x.terms[:0]
 	for text, i := range x.found {
 		t := &x.tally[i]
 		sum := t.fixed + inText*t.times/(t.times+halfText*length)
-		terms = append(terms, term{text, uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section})
+		is := term{text, begins(text), uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section}
 		if t.titled {
-			terms[len(terms)-1].section = 0
+			is.section = 0
+		}
+		x.terms = append(x.terms, is)
+	}
+	slices.SortFunc(x.terms, func(a, b term) int {
+		if a.begins != b.begins {
+			return cmp.Compare(a.begins, b.begins)
+		}
+		return strings.Compare(a.text, b.text)
+	})
+}
+
+// begins returns the first bytes of a text as a number.
+func begins(text string) (n uint64) {
+	const size = 8
+	for i := range size {
+		n <<= 8
+		if i < len(text) {
+			n |= uint64(text[i])
 		}
 	}
-	slices.SortFunc(terms, func(a, b term) int { return strings.Compare(a.text, b.text) })
-	return terms
+	return n
 }
