@@ -102,8 +102,8 @@ func (x *execution) copyBody(out *bytes.Buffer, v Page) (err error) {
 			return v.absolute(pic.src), ok
 		},
 		IsTitle: func(heading string) bool {
-			v.read(dep.Title)
-			return !v.p.TitleSet || heading == v.p.Title
+			title := v.Title() // which records that it was looked at
+			return !v.p.TitleSet || heading == title
 		},
 		Word: func(directive string) string {
 			if directive != "details" && directive != "takeaways" {

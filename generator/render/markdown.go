@@ -116,8 +116,7 @@ func (l *linker) textLink(t site.Target) string {
 	if l.p == l.x.page {
 		return t.URL
 	}
-	l.x.w.facts.Read(dep.Meta, l.p.ID(), dep.Permalink)
-	return l.x.w.r.opts.Site.URLs.Rel(l.p.Path) + t.URL
+	return l.x.w.r.opts.Site.URLs.Rel(l.p.Path) + t.URL // textPrefix has recorded where the page is
 }
 
 // ImageFile returns the view of an image for partials/image.html: a file beside

@@ -124,11 +124,11 @@ func (w *Worker) SitemapIndex(parts [][]*site.Page) Result {
 	return Result{Data: out.Bytes(), Facts: w.facts.Facts()}
 }
 
-// readSitemap records what a part of the sitemap is made from.
+// readSitemap records what a part of the sitemap is made from. Permalinks have the
+// base URL in them.
 func (w *Worker) readSitemap(number int) {
 	w.facts.Reset()
 	w.facts.Add(dep.Fact{Kind: dep.List, Name: "sitemap", Arg: strconv.Itoa(number), Fields: dep.Permalink | dep.Dates | dep.Flags})
-	w.facts.Read(dep.Config, "base_url", 0)
 }
 
 // Robots renders robots.txt (RFC 9309), which lets crawlers see everything
