@@ -233,6 +233,7 @@ type beginning struct {
 
 // begin begins to lock the output folder and to look at what is published there,
 // since the site can be read meanwhile, and returns a function that waits for it.
+// What the last build published, if there was one, may still be there.
 func begin(ctx context.Context, o Options, out disk.FS, last *cache.State) (wait func() *beginning) {
 	b := &beginning{unlock: func() {}}
 	if out == nil {

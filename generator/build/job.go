@@ -181,6 +181,8 @@ func (j *Job) origin() string {
 // another build.
 func (j *Job) subject() string {
 	switch {
+	case j.isPage():
+		return strconv.Itoa(j.number) + " " + j.pageID()
 	case j.made != nil:
 		return j.made.what + " " + j.pageID()
 	case j.resource != nil:
@@ -189,18 +191,22 @@ func (j *Job) subject() string {
 		return "variant " + j.variant.file
 	case j.index != nil:
 		return "index " + j.index.key
-	case j.asset != nil:
-		return "static " + j.asset.Name
 	}
-	return strconv.Itoa(j.number) + " " + j.pageID()
+	return "static " + j.asset.Name
 }
 
-// is reports whether the job's subject is this one.
+// isPage reports whether the job is a part of a page, as HTML, or an alias.
+func (j *Job) isPage() bool {
+	return j.made == nil && j.resource == nil && j.variant == nil && j.index == nil && j.asset == nil
+}
+
+// is reports whether the job has the subject, without making it of each page.
 func (j *Job) is(subject string) bool {
-	if number, id, ok := strings.Cut(subject, " "); ok && id == j.pageID() && number == strconv.Itoa(j.number) {
-		return j.made == nil && j.resource == nil && j.variant == nil && j.index == nil && j.asset == nil
+	if !j.isPage() {
+		return subject == j.subject()
 	}
-	return subject == j.subject()
+	number, id, _ := strings.Cut(subject, " ")
+	return id == j.pageID() && number == strconv.Itoa(j.number)
 }
 
 // pageID is the page that a job is of, as facts name it; "" for none.

@@ -118,7 +118,7 @@ func newProbing(w *world) *probing {
 	p.first.files["data/texts.yaml"] = probedTexts
 	p.first.articles[probedOther] = article{p.first.articles[probedOther].front.with("remark", remark).with("mood", mood), "## Part\n\nText.\n"}
 	p.front = keys{"title": "P", "date": "2026-01-05", "mood": "mild", "tags": "[x, y]", "image": "/photo.png", "remark": remark, "unlisted": "true"}
-	p.body = "## Part\n\nIn it, see [a](/guide/a.md#part) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
+	p.body = "## Part\n\nIn it, see [a](/guide/a.md) and [b](/guide/b.md).\n\n![A photo](/photo.png)\n\n:::note[Label]{use=first}\nNoted.\n:::\n\n" +
 		":::cta{use=first href=/guide/a.md image=/photo.png}\n:::\n\n```go {include=\"code/main.go\"}\n```\n\n:::details\nMore.\n:::\n\n:::own\nMine.\n:::\n"
 	return p
 }
@@ -163,12 +163,18 @@ func (p *probing) editFront() {
 }
 
 func (p *probing) editBodies() {
-	for _, text := range []string{"", "One more.\n", "## Other part\n\n# A\n", "- [?] Asked?\n\n![A photo](/photo.png)\n"} {
+	for _, text := range []string{"", "See [a](/guide/a.md#part).\n", "One more.\n", "## Other part\n\n# A\n", "- [?] Asked?\n\n![A photo](/photo.png)\n"} {
 		whole := p.body
 		p.body = text
 		p.add(fmt.Sprintf("body %q", text), "", "", func(s *state) { s.articles[probedOther] = article{s.articles[probedOther].front, text} })
 		p.body = whole
 	}
+	whole := p.body
+	p.body = "# P\n\nText.\n"
+	for _, title := range []string{"P", "Q"} { // which the body repeats, or not
+		p.add("body with a title, title "+title, "title", title, func(*state) {})
+	}
+	p.body = whole
 }
 
 func (p *probing) editFiles() {
@@ -184,6 +190,12 @@ func (p *probing) editFiles() {
 		}
 	}
 	p.add("move a text down in its file", "", "", func(s *state) { s.files["data/texts.yaml"] = "# A comment.\n" + probedTexts })
+	p.add("ignore what is missing", "", "", func(s *state) {
+		s.config = s.config.with("links", `{page: warn, image: warn, ignore: ["gone.*"]}`)
+	})
+	p.add("write a text in galley.yaml, too", "", "", func(s *state) {
+		s.config = s.config.with("params", "{"+strings.TrimSpace(strings.Replace(probedTexts, ": ", ": '", 1))+"'}")
+	})
 	for _, name := range places() {
 		p.add("come or go: "+name, "", "", func(s *state) {
 			if _, ok := s.articles[name]; ok {
@@ -192,6 +204,25 @@ func (p *probing) editFiles() {
 				s.articles[name] = article{keys{"title": "New", "date": "2026-01-06", "tags": "[x]", "categories": "[c]"}, "Words.\n"}
 			}
 		})
+	}
+}
+
+// editHosts edits what is in the files for hosts, where they follow from no key of
+// their own: the place of one moves with the keys above it. So does that of any key,
+// but where another value takes the place of one.
+func (p *probing) editHosts() {
+	none := func(s *state) { s.config = s.config.with("hosting", "") }
+	for _, of := range configValues() {
+		if !slices.Contains([]string{"base_url", "headers", "images", "search", "csp", "newsletter", "redirects"}, of.key) {
+			continue
+		}
+		p.add("hosting as usual", "", "", none)
+		for _, value := range of.values {
+			p.add(fmt.Sprintf("hosting as usual, %s: %s", of.key, value), "", "", func(s *state) {
+				none(s)
+				s.config = s.config.with(of.key, value)
+			})
+		}
 	}
 }
 
@@ -205,6 +236,7 @@ func TestProbes(t *testing.T) {
 	p.editFront()
 	p.editBodies()
 	p.editFiles()
+	p.editHosts()
 	b := newBench(p.world, new(tally))
 	for i, s := range p.states {
 		b.log = p.names[max(0, i-1) : i+1]
