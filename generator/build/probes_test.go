@@ -141,7 +141,7 @@ func (s *state) set(name, key, value string) {
 
 func (p *probing) editFront() {
 	for _, of := range frontValues() {
-		if slices.Contains([]string{"cascade", "layout", "url", "unlisted"}, of.key) {
+		if slices.Contains([]string{"cascade", "layout", "url", "unlisted", "aliases"}, of.key) {
 			continue // each probe has its own, or may not have it
 		}
 		for _, value := range of.values {
@@ -159,7 +159,15 @@ func (p *probing) editFront() {
 			s.set(probedOther, "draft", draft)
 		})
 	}
-	p.add("list all", "unlisted", "false", func(*state) {})
+	for _, aliases := range []string{"[/old/]", "[/older/]"} {
+		p.add("aliases "+aliases, "", "", func(s *state) { s.set(probedOther, "aliases", aliases) })
+	}
+	unlisted := p.front
+	p.front = unlisted.with("unlisted", "false") // what is not has no structured data
+	for _, image := range []string{"/photo.png", "pic.svg", ""} {
+		p.add("list all, image "+image, "image", image, func(*state) {})
+	}
+	p.front = unlisted
 }
 
 func (p *probing) editBodies() {
@@ -190,9 +198,15 @@ func (p *probing) editFiles() {
 		}
 	}
 	p.add("move a text down in its file", "", "", func(s *state) { s.files["data/texts.yaml"] = "# A comment.\n" + probedTexts })
+	for n := range 2 {
+		p.add(fmt.Sprintf("script %d in a template", n), "", "", func(s *state) {
+			s.files["templates/scripted.html"] = fmt.Sprintf(`{{define "main"}}<script>let n = %d;</script>{{end}}`, n)
+		})
+	}
 	p.add("ignore what is missing", "", "", func(s *state) {
 		s.config = s.config.with("links", `{page: warn, image: warn, ignore: ["gone.*"]}`)
 	})
+	p.add("as at the beginning", "", "", func(*state) {})
 	p.add("write a text in galley.yaml, too", "", "", func(s *state) {
 		s.config = s.config.with("params", "{"+strings.TrimSpace(strings.Replace(probedTexts, ": ", ": '", 1))+"'}")
 	})

@@ -8,8 +8,8 @@
 // that no file is changed. TestProbes is run on it and, where that passes,
 // TestEdits with N times 100 steps.
 // The exit status is 1 when the tests pass without one of the calls: what it
-// records is then either recorded by another call too, or an edit is missing
-// from the tests.
+// records is then either recorded by another call too, which covered says why, or an
+// edit is missing from the tests.
 package main
 
 import (
@@ -94,12 +94,26 @@ func mutate(dir, temp, file string, checks int) (survivors int, err error) {
 		if err != nil {
 			return survivors, err
 		}
-		if !noticed {
+		why, known := covered[callOf(dir, file, line)]
+		switch {
+		case noticed:
+		case known:
+			fmt.Println("\tcannot be missed:", why)
+		default:
 			survivors++
 			fmt.Println("\tnot missed")
 		}
 	}
 	return survivors, nil
+}
+
+// callOf is how covered knows a call.
+func callOf(dir, file string, line []byte) string {
+	name, err := filepath.Rel(filepath.Join(dir, "generator"), file)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(name) + ": " + string(bytes.TrimSpace(line))
 }
 
 // without returns the line without the call, "" when it has none.

@@ -1,0 +1,9 @@
+package main
+
+// covered are the calls that no test can miss, since in every case something else
+// that is recorded tells of the same. They stay, as each says what is looked at
+// where it is. A call is known by its file below generator/ and by its line.
+var covered = map[string]string{
+	`build/host.go: facts.Read(dep.Config, "base_url", 0)`: "the address of the site's own file, which is a fact of its asset, has the base",
+	`build/host.go: facts.Read(dep.Config, "search", 0)`:   "the pages of the search are among what is published",
+}
