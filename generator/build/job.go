@@ -245,6 +245,8 @@ type Worker struct {
 	snap     *Snapshot
 	render   *render.Worker
 	compiled []body // not kept yet
+
+	old, patched []byte // of an output of which insets are made again
 }
 
 // NewWorker returns a worker with buffers of its own.

@@ -9,15 +9,15 @@ import (
 // whose facts have changed. It reports false where that cannot be done, and the
 // output is to be rendered.
 func (m *memory) patch(w *Worker, stage *output.Stage, turn int, j *Job, t *cache.Trace) (bool, error) {
-	old, err := stage.Current(j.Path)
-	if err != nil || cache.SumOf(old) != t.Bytes {
+	var err error
+	if w.old, err = stage.Current(j.Path, t.Size, w.old); err != nil || cache.SumOf(w.old) != t.Bytes {
 		return false, nil // rendering finds out what is wrong with it
 	}
-	data, insets, ok := m.withNewInsets(w, j, t, old)
+	insets, ok := m.withNewInsets(w, j, t)
 	if !ok {
 		return false, nil
 	}
-	staged, err := stage.Put(j.Path, j.Class, data)
+	staged, err := stage.Put(j.Path, j.Class, w.patched)
 	if err != nil {
 		return false, err
 	}
@@ -30,15 +30,13 @@ func (m *memory) patch(w *Worker, stage *output.Stage, turn int, j *Job, t *cach
 	return true, nil
 }
 
-// withNewInsets returns the bytes of an output with the new insets in them, and
-// where the insets lie now.
-func (m *memory) withNewInsets(w *Worker, j *Job, t *cache.Trace, old []byte) (data []byte, insets []cache.Inset, ok bool) {
-	const growth = 1 << 10 // bytes, as new insets may be longer
-	data = make([]byte, 0, len(old)+growth)
-	from := 0
+// withNewInsets makes w.patched of the bytes of an output in w.old and of new insets,
+// and returns where the insets lie now.
+func (m *memory) withNewInsets(w *Worker, j *Job, t *cache.Trace) (insets []cache.Inset, ok bool) {
+	old, data, from := w.old, w.patched[:0], 0
 	for _, p := range t.Insets {
 		if p.At < from || p.At+p.Size > len(old) {
-			return nil, nil, false
+			return nil, false
 		}
 		data = append(data, old[from:p.At]...)
 		now := cache.Inset{Name: p.Name, At: len(data), Size: p.Size}
@@ -47,12 +45,13 @@ func (m *memory) withNewInsets(w *Worker, j *Job, t *cache.Trace, old []byte) (d
 		} else {
 			html, facts, ok := w.render.Insert(j.page, p.Name)
 			if !ok || html == "" {
-				return nil, nil, false
+				return nil, false
 			}
 			data, now.Size, now.Facts = append(data, html...), len(html), facts
 		}
 		insets = append(insets, now)
 		from = p.At + p.Size
 	}
-	return append(data, old[from:]...), insets, true
+	w.patched = append(data, old[from:]...)
+	return insets, true
 }

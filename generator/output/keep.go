@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Found is an output that an earlier build published, and what it was then.
@@ -80,5 +81,15 @@ func (s *Stage) Look(before []Published) {
 	}
 }
 
-// Current returns the bytes of what is published at a path now.
-func (s *Stage) Current(name string) ([]byte, error) { return s.fsys.ReadFile(name) }
+// Current returns the bytes of what is published at a path now, of which there are
+// so many, in a buffer that may be used again. It is an error where there are fewer.
+func (s *Stage) Current(name string, size int64, buf []byte) ([]byte, error) {
+	f, err := s.fsys.Open(name)
+	if err != nil {
+		return buf, err
+	}
+	defer f.Close()
+	buf = slices.Grow(buf[:0], int(size))[:size]
+	_, err = io.ReadFull(f, buf)
+	return buf, err
+}
