@@ -47,8 +47,23 @@ func main() {
 	}
 }
 
+// checkCovered looks for calls in covered that are no longer there.
+func checkCovered(dir string) error {
+	for call := range covered {
+		file, text, _ := strings.Cut(call, ": ")
+		src, err := os.ReadFile(filepath.Join(dir, "generator", filepath.FromSlash(file)))
+		if err != nil || !bytes.Contains(src, []byte("\t"+text+"\n")) {
+			return fmt.Errorf("covered.go: there is no %q (take it out)", call)
+		}
+	}
+	return nil
+}
+
 // run takes out each call of generator/render and generator/build.
 func run(dir, only string, checks int) (survivors int, err error) {
+	if err := checkCovered(dir); err != nil {
+		return 0, err
+	}
 	temp, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return 0, err
