@@ -200,8 +200,8 @@ func (j *Job) isPage() bool {
 	return j.made == nil && j.resource == nil && j.variant == nil && j.index == nil && j.asset == nil
 }
 
-// is reports whether the job has the subject, without making it of each page.
-func (j *Job) is(subject string) bool {
+// hasSubject compares the job's subject, without making it of each page.
+func (j *Job) hasSubject(subject string) bool {
 	if !j.isPage() {
 		return subject == j.subject()
 	}

@@ -24,7 +24,7 @@ func (m *memory) judge(j *Job) (cache.Trace, freshness) {
 		return cache.Trace{}, needed
 	}
 	t, ok := m.old.Find(j.Path)
-	if !ok || !j.is(t.Subject) || !m.sameSets[t.Set] || !m.allSame(t.Own) {
+	if !ok || !j.hasSubject(t.Subject) || !m.sameSets[t.Set] || !m.allSame(t.Own) {
 		return t, needed
 	}
 	for _, p := range t.Insets {

@@ -24,7 +24,7 @@ type Output struct {
 	Links         []Link
 }
 
-// A Inset is a piece of an output that has facts of its own.
+// An Inset is a piece of an output that has facts of its own.
 type Inset struct {
 	Name     string
 	At, Size int // where it lies, in bytes
@@ -275,7 +275,7 @@ func (w *Writer) name(name string) uint32 {
 	n, ok := w.names[name]
 	if !ok {
 		n = uint32(len(w.names))
-		w.names[strings.Clone(name)] = n // it may be a inset of something large
+		w.names[strings.Clone(name)] = n // it may be a part of something large
 		w.file.record(func(e *record.Encoder) { e.Raw(tagName); e.String(name) })
 	}
 	return n
