@@ -99,7 +99,7 @@ type Dir struct {
 	swapless atomic.Bool // the file system cannot swap files
 
 	mu   sync.Mutex
-	subs map[string]*os.Root // folders that files were made in; see createReal
+	subs map[string]*sub // folders that files were made in; see createReal
 }
 
 // Open returns the folder dir, which may be a symbolic link to a folder.
@@ -141,7 +141,7 @@ func (d *Dir) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, sub := range d.subs {
-		sub.Close()
+		sub.close()
 	}
 	clear(d.subs)
 	return errors.Join(d.self.Close(), d.root.Close())
@@ -286,7 +286,7 @@ func (d *Dir) Remove(name string) error {
 	_, err := resolve(d, "remove", name, func(real string) (struct{}, error) {
 		d.drop(real + string(filepath.Separator))
 		dir, base := filepath.Split(real)
-		if sub := d.opened(dir); sub != nil && sub.Remove(base) == nil {
+		if sub := d.opened(dir); sub != nil && sub.root.Remove(base) == nil {
 			return struct{}{}, nil
 		}
 		return struct{}{}, d.root.Remove(real) // which says why not, or knows the folder that is there by now

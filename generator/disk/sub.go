@@ -7,43 +7,55 @@ import (
 	"path/filepath"
 )
 
+// sub is a folder below a [Dir] that is kept open.
+type sub struct {
+	root *os.Root
+	self *os.File
+}
+
+const createFlags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+
 // createReal makes a file. os.Root opens every folder on the way to a file
 // each time; many files are made in few folders, so those are kept open.
 func (d *Dir) createReal(real string) (*os.File, error) {
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
 	dir, base := filepath.Split(real)
 	if sub := d.sub(dir); sub != nil {
-		f, err := sub.OpenFile(base, flags, fileMode)
+		f, err := sub.create(base)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return f, err
 		}
 		d.drop(dir) // the folder was removed and perhaps made anew
 	}
-	return d.root.OpenFile(real, flags, fileMode)
+	return d.root.OpenFile(real, createFlags, fileMode)
 }
 
 // sub returns the folder, which ends with a separator, opened; nil where that
 // is not worth while or fails.
-func (d *Dir) sub(dir string) *os.Root {
+func (d *Dir) sub(dir string) *sub {
 	const most = 16 // open at once
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if sub, ok := d.subs[dir]; ok || dir == "" || len(d.subs) == most {
-		return sub
+	if open, ok := d.subs[dir]; ok || dir == "" || len(d.subs) == most {
+		return open
 	}
-	sub, err := d.root.OpenRoot(filepath.Clean(dir))
+	root, err := d.root.OpenRoot(filepath.Clean(dir))
 	if err != nil {
 		return nil
 	}
-	if d.subs == nil {
-		d.subs = make(map[string]*os.Root)
+	self, err := root.Open(".")
+	if err != nil {
+		root.Close()
+		return nil
 	}
-	d.subs[dir] = sub
-	return sub
+	if d.subs == nil {
+		d.subs = make(map[string]*sub)
+	}
+	d.subs[dir] = &sub{root, self}
+	return d.subs[dir]
 }
 
 // opened returns the folder, which ends with a separator, if it is open.
-func (d *Dir) opened(dir string) *os.Root {
+func (d *Dir) opened(dir string) *sub {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.subs[dir]
@@ -54,7 +66,12 @@ func (d *Dir) drop(dir string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if sub, ok := d.subs[dir]; ok {
-		sub.Close()
+		sub.close()
 		delete(d.subs, dir)
 	}
+}
+
+func (s *sub) close() {
+	s.self.Close()
+	s.root.Close()
 }
