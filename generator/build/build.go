@@ -215,12 +215,14 @@ func (s *Snapshot) publish(ctx context.Context, o Options, began *beginning, rep
 		return err
 	}
 	clock.lap("publish")
+	swept := begun(func() error { return stage.Sweep(o.each) })
 	report.Messages, report.All = s.finish(*messages)
 	if failed := m.end(stage, report); failed != nil {
 		report.Cache = failed
 	}
+	err = swept()
 	clock.lap("remember")
-	return nil
+	return err
 }
 
 // beginning is what came of beginning a build into an output folder.

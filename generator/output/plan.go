@@ -114,7 +114,10 @@ func (p *publication) at(name string) (kind, error) {
 
 // check finds out what stands in the way of the staged outputs, before
 // anything is changed.
-func (p *publication) check() error {
+func (p *publication) check(each Each) error {
+	if err := p.lookAtFolders(each); err != nil {
+		return err
+	}
 	for _, o := range p.staged {
 		if err := p.checkFolders(o.path); err != nil {
 			return err
@@ -126,6 +129,30 @@ func (p *publication) check() error {
 			}
 		case special:
 			return p.isLink(o.path)
+		}
+	}
+	return nil
+}
+
+// lookAtFolders looks at all folders above staged outputs, which [publication.at]
+// would do one after the other.
+func (p *publication) lookAtFolders(each Each) error {
+	above := make(map[string]bool)
+	for _, o := range p.staged {
+		addFolders(above, o.path)
+	}
+	for _, dirs := range levels(slices.Sorted(maps.Keys(above))) {
+		dirs = slices.DeleteFunc(dirs, func(dir string) bool { return path.Dir(dir) != "." && p.kinds[path.Dir(dir)] != folder })
+		kinds := make([]kind, len(dirs))
+		err := each(len(dirs), func(i int) (err error) {
+			kinds[i], err = p.look(dirs[i])
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i, dir := range dirs {
+			p.kinds[dir] = kinds[i]
 		}
 	}
 	return nil

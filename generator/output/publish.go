@@ -27,7 +27,8 @@ type Stats struct {
 // is changed, unless galley published it. When Publish breaks off, every file
 // is whole, the old one or the new, and the next build knows what may be
 // there; the stage can then be discarded. If nothing changed, nothing is
-// written. What may be done in any order is done by each.
+// written. What may be done in any order is done by each. The files that were
+// replaced are in the stage then, for [Stage.Sweep] to remove.
 func (s *Stage) Publish(each Each) (Stats, error) {
 	p, err := s.plan()
 	if err != nil {
@@ -36,7 +37,7 @@ func (s *Stage) Publish(each Each) (Stats, error) {
 	if !p.needed() {
 		return p.stats, s.Discard()
 	}
-	if err := p.check(); err != nil {
+	if err := p.check(each); err != nil {
 		return Stats{}, err
 	}
 	for _, step := range []func() error{
@@ -46,11 +47,12 @@ func (s *Stage) Publish(each Each) (Stats, error) {
 			return p.stats, err
 		}
 	}
-	if err := s.fsys.Remove(intentFile); err != nil {
-		return p.stats, err
-	}
-	return p.stats, s.sweep(stageDir, each)
+	return p.stats, s.fsys.Remove(intentFile)
 }
+
+// Sweep removes what [Stage.Publish] left in the stage. As it can take as long as
+// publishing, it may be called while [Stage.Published] is.
+func (s *Stage) Sweep(each Each) error { return s.sweep(stageDir, each) }
 
 // An Each calls do for every index below n, perhaps for several at a time, and
 // returns an error of one of them. After one it may leave the others out.
@@ -137,15 +139,7 @@ func (p *publication) clear() error {
 
 // makeFolders makes the folders, those that are nearest to the top first.
 func (p *publication) makeFolders(each Each) error {
-	var levels [][]string
-	for _, dir := range p.folders {
-		depth := strings.Count(dir, "/")
-		for len(levels) <= depth {
-			levels = append(levels, nil)
-		}
-		levels[depth] = append(levels[depth], dir)
-	}
-	for _, dirs := range levels {
+	for _, dirs := range levels(p.folders) {
 		if err := each(len(dirs), func(i int) error { return p.fsys.Mkdir(dirs[i]) }); err != nil {
 			return err
 		}
@@ -153,9 +147,21 @@ func (p *publication) makeFolders(each Each) error {
 	return nil
 }
 
+// levels sorts folders by how deep they are.
+func levels(folders []string) (levels [][]string) {
+	for _, dir := range folders {
+		depth := strings.Count(dir, "/")
+		for len(levels) <= depth {
+			levels = append(levels, nil)
+		}
+		levels[depth] = append(levels[depth], dir)
+	}
+	return levels
+}
+
 // move moves the staged files into place, one class after the other. That
 // replaces a file at once, also one that is read-only or being read. The old one
-// may be in the stage then, which is swept.
+// may be in the stage then.
 func (p *publication) move(each Each) error {
 	p.moving = time.Now()
 	var written atomic.Int64

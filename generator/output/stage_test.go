@@ -42,7 +42,7 @@ func publish(fsys disk.FS, s site) (output.Stats, error) {
 	if err != nil {
 		return stats, errors.Join(err, stage.Discard())
 	}
-	return stats, nil
+	return stats, stage.Sweep(inOrder)
 }
 
 // inOrder does one thing after the other.
@@ -448,6 +448,9 @@ func TestPutTogether(t *testing.T) {
 	}
 	if stats, err := stage.Publish(inOrder); err != nil || stats.Written != 200 {
 		t.Errorf("Publish = %+v, %v, want 200 written", stats, err)
+	}
+	if err := stage.Sweep(inOrder); err != nil {
+		t.Error(err)
 	}
 	sameTree(t, tree(t, dir), cleanTree(t, s))
 }
