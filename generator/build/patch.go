@@ -9,8 +9,8 @@ import (
 // whose facts have changed. It reports false where that cannot be done, and the
 // output is to be rendered.
 func (m *memory) patch(w *Worker, stage *output.Stage, turn int, j *Job, t *cache.Trace) (bool, error) {
-	var err error
-	if w.old, err = stage.Current(j.Path, t.Size, w.old); err != nil || cache.SumOf(w.old) != t.Bytes {
+	var current bool
+	if w.old, current = stage.Current(output.Found{Path: j.Path, Size: t.Size, Sum: t.Bytes}, w.old); !current {
 		return false, nil // rendering finds out what is wrong with it
 	}
 	insets, ok := m.withNewInsets(w, j, t)

@@ -81,15 +81,23 @@ func (s *Stage) Look(before []Published) {
 	}
 }
 
-// Current returns the bytes of what is published at a path now, of which there are
-// so many, in a buffer that may be used again. It is an error where there are fewer.
-func (s *Stage) Current(name string, size int64, buf []byte) ([]byte, error) {
-	f, err := s.fsys.Open(name)
+// Current returns the bytes of what is published at a path, in a buffer that may be
+// used again; ok is false where they are not those of the size and the sum. What
+// [Stage.Look] has found to be as it was is not hashed.
+func (s *Stage) Current(was Found, buf []byte) (data []byte, ok bool) {
+	f, err := s.fsys.Open(was.Path)
 	if err != nil {
-		return buf, err
+		return buf, false
 	}
 	defer f.Close()
-	buf = slices.Grow(buf[:0], int(size))[:size]
-	_, err = io.ReadFull(f, buf)
-	return buf, err
+	buf = slices.Grow(buf[:0], int(was.Size))[:was.Size]
+	if _, err := io.ReadFull(f, buf); err != nil {
+		return buf, false
+	}
+	if p, ok := s.same[was.Path]; ok && p.Sum == was.Sum && p.Stamp.Size == was.Size {
+		if stamp, ok := s.fsys.Stamp(was.Path); ok && stamp == p.Stamp {
+			return buf, true
+		}
+	}
+	return buf, shorten(sha256.Sum256(buf)) == was.Sum
 }
