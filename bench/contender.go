@@ -154,9 +154,9 @@ func (c *contender) build(ctx context.Context) error {
 }
 
 // elsewhere lets the next build write into a new folder. What earlier builds
-// wrote stays until the end of the comparison: ext4 makes files and folders
-// several times as slowly in the minutes after as many were removed, and
-// whoever came next would pay for it.
+// wrote stays until the end of the comparison: ext4 without a journal makes
+// files and folders several times as slowly in the minutes after as many were
+// removed, and whoever came next would pay for it.
 func (c *contender) elsewhere() {
 	c.folders++
 	c.output = filepath.Join(c.outputs, fmt.Sprint(c.folders))
