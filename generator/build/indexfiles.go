@@ -74,7 +74,7 @@ func (x *indexer) finish(ctx context.Context, workers int, single bool) (*search
 // change returns what entries have come and gone since the counts of the index
 // before, which it returns too, or all entries since there were none, where that is
 // less work or some are lost.
-func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (search.Change, []search.Count, error) {
+func (x *indexer) change(ctx context.Context, workers int, entries []indexed) (*search.Change, []search.Count, error) {
 	if steps := x.steps(entries); len(steps) < len(entries) {
 		c, sound, err := x.count(ctx, workers, steps)
 		if err != nil || sound {
@@ -112,13 +112,13 @@ func (x *indexer) steps(entries []indexed) (steps []indexStep) {
 }
 
 // count adds up what steps do to counts. It reports whether all entries were sound.
-func (x *indexer) count(ctx context.Context, workers int, steps []indexStep) (_ search.Change, sound bool, err error) {
+func (x *indexer) count(ctx context.Context, workers int, steps []indexStep) (_ *search.Change, sound bool, err error) {
 	var lost atomic.Bool
 	var mu sync.Mutex
-	var parts []search.Change
+	var parts []*search.Change
 	err = parallel(ctx, workers, len(steps), func() func(int) {
 		var scratch []byte
-		part := make(search.Change)
+		part := new(search.Change)
 		mu.Lock()
 		parts = append(parts, part)
 		mu.Unlock()
@@ -134,7 +134,7 @@ func (x *indexer) count(ctx context.Context, workers int, steps []indexStep) (_ 
 			}
 		}
 	})
-	whole := make(search.Change)
+	whole := new(search.Change)
 	if len(parts) > 0 {
 		whole = parts[0]
 	}

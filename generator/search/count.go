@@ -3,7 +3,6 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -18,7 +17,10 @@ type Count struct {
 }
 
 // A Change is what entries that come and go do to counts.
-type Change map[string]*change
+type Change struct {
+	terms table[change]
+	texts texts
+}
 
 type change struct {
 	pages int32
@@ -26,34 +28,32 @@ type change struct {
 }
 
 // Add adds the entry of a page. It reports whether the entry is sound.
-func (c Change) Add(id uint32, e Entry) bool { return c.note(id, e, 1) }
+func (c *Change) Add(id uint32, e Entry) bool { return c.note(id, e, 1) }
 
 // Remove takes the entry of a page out.
-func (c Change) Remove(id uint32, e Entry) bool { return c.note(id, e, -1) }
+func (c *Change) Remove(id uint32, e Entry) bool { return c.note(id, e, -1) }
 
-func (c Change) note(id uint32, e Entry, sign int32) bool {
+func (c *Change) note(id uint32, e Entry, sign int32) bool {
 	return e.each("", "", func(text []byte, impact, section uint8) {
-		is := c[string(text)]
-		if is == nil {
-			is = new(change)
-			c[string(text)] = is
-		}
-		is.pages += sign
-		is.sum += uint64(int64(sign)) * mix(id, impact, section)
+		c.add(text, change{sign, uint64(int64(sign)) * mix(id, impact, section)})
 	})
 }
 
 // Merge adds another change to this one.
-func (c Change) Merge(other Change) {
-	for text, o := range other {
-		is := c[text]
-		if is == nil {
-			is = new(change)
-			c[text] = is
-		}
-		is.pages += o.pages
-		is.sum += o.sum
+func (c *Change) Merge(other *Change) {
+	for i := range other.terms.words {
+		w := &other.terms.words[i]
+		c.add([]byte(w.text), w.is)
 	}
+}
+
+func (c *Change) add(text []byte, more change) {
+	w := c.terms.get(text)
+	if w == nil {
+		w = c.terms.add(c.texts.keep(text))
+	}
+	w.is.pages += more.pages
+	w.is.sum += more.sum
 }
 
 // mix is a hash of a posting, by the finaliser of SplitMix64 (Steele, Lea and
@@ -68,18 +68,18 @@ func mix(id uint32, impact, section uint8) uint64 {
 
 // Apply returns sorted counts with a change made to them. Terms that no page has
 // any more are gone.
-func Apply(counts []Count, c Change) []Count {
-	terms := slices.Sorted(maps.Keys(c))
-	out := make([]Count, 0, len(counts)+len(terms))
-	for _, text := range terms {
-		i, known := slices.BinarySearchFunc(counts, text, func(c Count, text string) int { return strings.Compare(c.Term, text) })
+func Apply(counts []Count, c *Change) []Count {
+	out := make([]Count, 0, len(counts)+len(c.terms.words))
+	for _, at := range c.terms.sorted() {
+		w := &c.terms.words[at]
+		i, known := slices.BinarySearchFunc(counts, w.text, func(c Count, text string) int { return strings.Compare(c.Term, text) })
 		out, counts = append(out, counts[:i]...), counts[i:]
-		is := Count{Term: text}
+		is := Count{Term: w.text}
 		if known {
 			is, counts = counts[0], counts[1:]
 		}
-		is.Pages += uint32(c[text].pages)
-		is.Sum += c[text].sum
+		is.Pages += uint32(w.is.pages)
+		is.Sum += w.is.sum
 		if is.Pages > 0 {
 			out = append(out, is)
 		}

@@ -81,11 +81,13 @@ func (e Entry) each(from, to string, visit func(text []byte, impact, section uin
 	d := record.NewDecoder(string(e))
 	d.Raw(d.Count())
 	var text []byte
+	inside := false // as all behind the first that is
 	for d.More() {
-		group := d.String()
-		if next := first(d); next != "" && next <= from {
+		group, next := d.String(), first(d)
+		if next != "" && next <= from {
 			continue // all of the group is before it
 		}
+		ends := to != "" && (next == "" || next > to)
 		for len(group) > 0 {
 			const head, tail = 2, 2 // bytes before and after what is not shared
 			end := head + tail
@@ -98,10 +100,10 @@ func (e Entry) each(from, to string, visit func(text []byte, impact, section uin
 			text = append(text[:group[0]], group[head:end-tail]...)
 			impact, section := group[end-tail], group[end-1]
 			group = group[end:]
-			if to != "" && string(text) > to {
+			if ends && string(text) > to {
 				return true
 			}
-			if string(text) >= from {
+			if inside = inside || string(text) >= from; inside {
 				visit(text, impact, section)
 			}
 		}

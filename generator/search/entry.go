@@ -2,12 +2,9 @@ package search
 
 import (
 	"bytes"
-	"cmp"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
-	"unsafe"
 )
 
 // What a word counts where it stands, once in each title, tag, heading and
@@ -45,7 +42,6 @@ const maxSections = 255
 // A term of a page.
 type term struct {
 	text    string
-	begins  uint64 // the first bytes of the text, which sort as it does
 	impact  uint8
 	section uint8 // in which it stands out; 0 for the beginning of the page
 }
@@ -54,9 +50,8 @@ type term struct {
 // page it uses again for the next.
 type Indexer struct {
 	split splitter
-	found map[string]int // into tallies
-	texts []byte         // of found
-	tally []tally
+	found table[tally]
+	texts texts // of found
 	terms []term
 	out   encoders
 
@@ -82,37 +77,27 @@ type tally struct {
 
 // NewIndexer returns an Indexer.
 func NewIndexer() *Indexer {
-	x := &Indexer{found: make(map[string]int)}
-	x.split.visit = func(word []byte) {
-		i, ok := x.found[string(word)]
-		if !ok {
-			if x.most > 0 && (len(x.tally) >= x.most || !bytes.ContainsFunc(word, unicode.IsLetter)) {
-				return
-			}
-			i = len(x.tally)
-			x.found[x.keep(word)] = i
-			x.tally = append(x.tally, tally{})
-		}
-		x.count(&x.tally[i])
-	}
+	x := new(Indexer)
+	x.split.visit = x.visit
 	return x
 }
 
-// keep returns a word as a text that is valid until the next page.
-func (x *Indexer) keep(word []byte) string {
-	const room = 16 << 10 // bytes, to begin with
-	if len(x.texts)+len(word) > cap(x.texts) {
-		x.texts = make([]byte, 0, max(2*cap(x.texts), room)) // the words so far stay where they are
+// visit counts a term.
+func (x *Indexer) visit(term []byte) {
+	w := x.found.get(term)
+	if w == nil {
+		if x.most > 0 && (len(x.found.words) >= x.most || !bytes.ContainsFunc(term, unicode.IsLetter)) {
+			return
+		}
+		w = x.found.add(x.texts.keep(term))
 	}
-	at := len(x.texts)
-	x.texts = append(x.texts, word...)
-	return unsafe.String(&x.texts[at], len(word))
+	x.count(&w.is)
 }
 
 // Entry makes the entry of a page.
 func (x *Indexer) Entry(p *Page) Entry {
-	clear(x.found)
-	x.texts, x.tally, x.words, x.section = x.texts[:0], x.tally[:0], 0, 0
+	x.found.reset()
+	x.texts, x.words, x.section = x.texts[:0], 0, 0
 	x.once(p.Title, kind{title: true, worth: inTitle / (1 + math.Log(float64(1+strings.Count(p.Title, " ")))/3)})
 	for i := range p.Sections {
 		x.section = uint8(min(i, maxSections))
@@ -177,7 +162,7 @@ const maxCode = 400
 // and more often than not numbers and what a language has everywhere.
 func (x *Indexer) code(p *Page) {
 	x.pass++
-	x.most = len(x.tally) + maxCode
+	x.most = len(x.found.words) + maxCode
 	x.count = func(t *tally) {
 		if t.pass != x.pass {
 			t.pass = x.pass
@@ -206,31 +191,14 @@ func (x *Indexer) stand(t *tally, worth float64) {
 func (x *Indexer) sum() {
 	length := 1 - slope + slope*float64(x.words)/usual
 	x.terms = x.terms[:0]
-	for text, i := range x.found {
-		t := &x.tally[i]
+	for _, i := range x.found.sorted() {
+		w := &x.found.words[i]
+		t := &w.is
 		sum := t.fixed + inText*t.times/(t.times+halfText*length)
-		is := term{text, begins(text), uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section}
+		is := term{w.text, uint8(math.Ceil(maxImpact * sum / (sum + half))), t.section}
 		if t.titled {
 			is.section = 0
 		}
 		x.terms = append(x.terms, is)
 	}
-	slices.SortFunc(x.terms, func(a, b term) int {
-		if a.begins != b.begins {
-			return cmp.Compare(a.begins, b.begins)
-		}
-		return strings.Compare(a.text, b.text)
-	})
-}
-
-// begins returns the first bytes of a text as a number.
-func begins(text string) (n uint64) {
-	const size = 8
-	for i := range size {
-		n <<= 8
-		if i < len(text) {
-			n |= uint64(text[i])
-		}
-	}
-	return n
 }

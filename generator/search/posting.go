@@ -20,110 +20,102 @@ func (r *row) overflows() bool { return r.most == best && r.of.Pages > best }
 // Postings are those of the terms of some shards, gathered from the entries of all
 // pages. Adding to them is safe for concurrent use.
 type Postings struct {
-	from, to string         // the first and the last of the terms
-	index    map[string]int // of the terms, into lists
-	lists    []postingList
-	some     [1 << 16]bool  // of the terms, by a few of their letters: most are not looked for
+	from, to string // the first and the last of the terms
+	lists    table[postingList]
+	places   []Posting      // of all lists
 	locks    [64]sync.Mutex // of lists that have fewer places than there are postings
 }
 
-// A postingList has places for postings, in no order.
+// A postingList has places for postings, in no order. It is small, as those of a
+// thousand shards are gone through again and again.
 type postingList struct {
-	at    []Posting
-	used  atomic.Int32
-	few   bool         // it keeps those of the highest impact only, the best first
-	least atomic.Int32 // the impact of the last, once there is no room for more
+	from, most uint32 // which places, and how many
+	used       atomic.Int32
+	few        bool         // it keeps those of the highest impact only, the best first
+	least      atomic.Int32 // the impact of the last, once there is no room for more
 }
+
+// placesOf returns the places of a list.
+func (p *Postings) placesOf(l *postingList) []Posting { return p.places[l.from:][:l.most] }
 
 // NewPostings returns postings with room for those of some shards.
 func NewPostings(shards []*Shard) *Postings {
-	p := &Postings{index: make(map[string]int)}
-	size := make(map[string]int) // by term
-	total := 0
+	p := new(Postings)
 	for _, s := range shards {
-		for _, r := range s.rows {
-			room := int(r.of.Pages)
-			if r.most == few {
-				room = min(few, room)
-			}
-			if room > size[r.of.Term] {
-				total += room - size[r.of.Term]
-				size[r.of.Term] = room
-			}
+		for i := range s.rows {
+			p.expect(&s.rows[i])
 		}
 	}
-	room := make([]Posting, total)
-	p.lists = make([]postingList, 0, len(size))
-	for _, s := range shards {
-		for _, r := range s.rows {
-			term := r.of.Term
-			if _, ok := p.index[term]; ok {
-				continue
-			}
-			n := size[term]
-			p.index[term] = len(p.lists)
-			p.some[someLetters(term)] = true
-			p.lists = append(p.lists, postingList{at: room[:n:n], few: n < int(r.of.Pages)})
-			room = room[n:]
-			if p.from == "" || term < p.from {
-				p.from = term
-			}
-			p.to = max(p.to, term)
-		}
+	total := uint32(0)
+	for i := range p.lists.words {
+		list := &p.lists.words[i].is
+		list.from = total
+		total += list.most
 	}
+	p.places = make([]Posting, total)
 	return p
+}
+
+// expect makes a list for a row, or sees to it that one has room for it.
+func (p *Postings) expect(r *row) {
+	term, all := r.of.Term, r.of.Pages
+	w := p.lists.get([]byte(term))
+	if w == nil {
+		w = p.lists.add(term)
+		if p.from == "" || term < p.from {
+			p.from = term
+		}
+		p.to = max(p.to, term)
+	}
+	list, most := &w.is, all
+	if r.most == few {
+		most = min(few, all)
+	}
+	list.most = max(list.most, most)
+	list.few = list.most < all
 }
 
 // Add adds those of a page. It reports whether the entry is sound.
 func (p *Postings) Add(id uint32, e Entry) bool {
 	return e.each(p.from, p.to, func(text []byte, impact, section uint8) {
-		if !p.some[someLetters(text)] {
+		w := p.lists.get(text)
+		if w == nil {
 			return
 		}
-		n, ok := p.index[string(text)]
-		if !ok {
-			return
-		}
-		list, is := &p.lists[n], Posting{id, impact, section}
-		if list.few {
-			if int32(impact) < list.least.Load() {
-				return
+		list, is := &w.is, Posting{id, impact, section}
+		if !list.few {
+			if at := uint32(list.used.Add(1)) - 1; at < list.most {
+				p.places[list.from+at] = is
 			}
-			lock := &p.locks[n%len(p.locks)]
-			lock.Lock()
-			defer lock.Unlock()
-			list.insert(is)
 			return
 		}
-		if at := int(list.used.Add(1)) - 1; at < len(list.at) {
-			list.at[at] = is
+		if int32(impact) < list.least.Load() {
+			return
 		}
+		lock := &p.locks[w.begins%uint64(len(p.locks))]
+		lock.Lock()
+		defer lock.Unlock()
+		list.insert(p.placesOf(list), is)
 	})
-}
-
-// someLetters is a number that a term has in common with few others.
-func someLetters[T string | []byte](term T) uint16 {
-	n := len(term)
-	return uint16(((int(term[0])*31+int(term[n/2]))*31+int(term[n-1]))*31 + n)
 }
 
 // insert puts a posting in its place among the best, and the worst of them out where
 // there is no room for it.
-func (l *postingList) insert(p Posting) {
+func (l *postingList) insert(places []Posting, p Posting) {
 	n := int(l.used.Load())
-	at, _ := slices.BinarySearchFunc(l.at[:n], p, better)
+	at, _ := slices.BinarySearchFunc(places[:n], p, better)
 	switch {
-	case n < len(l.at):
+	case n < len(places):
 		l.used.Store(int32(n + 1))
 	case at == n:
 		return
 	default:
 		n--
 	}
-	copy(l.at[at+1:n+1], l.at[at:n])
-	l.at[at] = p
-	if n+1 == len(l.at) {
-		l.least.Store(int32(l.at[n].Impact))
+	copy(places[at+1:n+1], places[at:n])
+	places[at] = p
+	if n+1 == len(places) {
+		l.least.Store(int32(places[n].Impact))
 	}
 }
 
@@ -135,25 +127,49 @@ func better(a, b Posting) int {
 // of returns postings of a term by page: the best, without those that are still
 // better.
 func (p *Postings) of(term string, without, most int) []Posting {
-	list := &p.lists[p.index[term]]
-	all := slices.Clone(list.at[:min(int(list.used.Load()), len(list.at))])
+	list := &p.lists.get([]byte(term)).is
+	all := p.placesOf(list)[:min(uint32(list.used.Load()), list.most)]
+	keys := make([]uint64, 0, min(len(all), 2*(without+most))) // numbers sort several times as fast
 	if len(all) > most || without > 0 {
-		// By the impact alone first, of which there are few.
-		var counts [maxImpact + 1]int
+		least := leastOf(all, without+most)
 		for _, is := range all {
-			counts[is.Impact]++
+			if is.Impact >= least {
+				keys = append(keys, uint64(maxImpact-is.Impact)<<40|uint64(is.ID)<<8|uint64(is.Section))
+			}
 		}
-		least, n := maxImpact, counts[maxImpact]
-		for n < without+most && least > 0 {
-			least--
-			n += counts[least]
+		slices.Sort(keys)
+		keys = keys[min(without, len(keys)):min(without+most, len(keys))]
+		for i, k := range keys {
+			keys[i] = byPage(Posting{uint32(k >> 8), maxImpact - uint8(k>>40), uint8(k)})
 		}
-		all = slices.DeleteFunc(all, func(is Posting) bool { return int(is.Impact) < least })
-		slices.SortFunc(all, better)
-		all = all[min(without, len(all)):min(without+most, len(all))]
+	} else {
+		for _, is := range all {
+			keys = append(keys, byPage(is))
+		}
 	}
-	slices.SortFunc(all, func(a, b Posting) int { return cmp.Compare(a.ID, b.ID) })
-	return all
+	slices.Sort(keys)
+	out := make([]Posting, len(keys))
+	for i, k := range keys {
+		out[i] = Posting{uint32(k >> 16), uint8(k >> 8), uint8(k)}
+	}
+	return out
+}
+
+// byPage is a posting as a number that sorts by page.
+func byPage(p Posting) uint64 { return uint64(p.ID)<<16 | uint64(p.Impact)<<8 | uint64(p.Section) }
+
+// leastOf is the least impact of the n best postings.
+func leastOf(all []Posting, n int) uint8 {
+	var counts [maxImpact + 1]int
+	for _, is := range all {
+		counts[is.Impact]++
+	}
+	least, sum := maxImpact, counts[maxImpact]
+	for sum < n && least > 0 {
+		least--
+		sum += counts[least]
+	}
+	return uint8(least)
 }
 
 // appendPostings appends postings that are sorted by page: the distance to the page before, the

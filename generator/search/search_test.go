@@ -92,7 +92,7 @@ func makeIndex(pages []*search.Page) *index {
 		i.entries = append(i.entries, x.Entry(p))
 	}
 	i.ids = search.Number(paths)
-	change := make(search.Change)
+	change := new(search.Change)
 	for n, e := range i.entries {
 		change.Add(i.ids[n], e)
 	}
@@ -226,11 +226,11 @@ func TestChange(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := makeIndex(somePages(t, "before")), makeIndex(somePages(t, "after"))
-		c := make(search.Change)
+		c := new(search.Change)
 		for n, e := range after.entries {
 			c.Add(after.ids[n], e)
 		}
-		gone := make(search.Change)
+		gone := new(search.Change)
 		for n, e := range before.entries {
 			gone.Remove(before.ids[n], e)
 		}
@@ -239,6 +239,35 @@ func TestChange(t *testing.T) {
 			t.Fatalf("counts\n%v\nwant\n%v", got, after.counts)
 		}
 	})
+}
+
+// TestManyWords counts more words than fit into any first guess of how many there
+// are, of all lengths, many of which begin and end alike.
+func TestManyWords(t *testing.T) {
+	t.Parallel()
+	want := make(map[string]bool)
+	var text strings.Builder
+	for n := range 40000 {
+		for _, word := range []string{fmt.Sprint(n), fmt.Sprintf("k%dbehind0", n), fmt.Sprintf("begins%dand%05dendsalike", n%7, n)} {
+			want[word] = true
+			fmt.Fprintf(&text, "%s ", strings.ToUpper(word))
+		}
+	}
+	page := &search.Page{Path: "/a/", Sections: []search.Section{{Text: text.String()}}}
+	c := new(search.Change)
+	if !c.Add(1, search.NewIndexer().Entry(page)) {
+		t.Fatal("the entry is not sound")
+	}
+	var got []string
+	for _, count := range search.Apply(nil, c) {
+		if got = append(got, count.Term); count.Pages != 1 {
+			t.Errorf("%s is on %d pages, want 1", count.Term, count.Pages)
+		}
+	}
+	got = slices.DeleteFunc(got, func(term string) bool { return !want[term] }) // parts of these are there, too
+	if all := slices.Sorted(maps.Keys(want)); !slices.Equal(got, all) {
+		t.Errorf("%d of %d words, or in another order", len(got), len(all))
+	}
 }
 
 // TestGathered gathers the postings of many shards at once, and of each alone.
@@ -387,7 +416,7 @@ func FuzzEntry(f *testing.F) {
 	f.Add("")
 	f.Fuzz(func(t *testing.T, entry string) {
 		e := search.Entry(entry)
-		c := make(search.Change)
+		c := new(search.Change)
 		c.Add(1, e)
 		counts := search.Apply(nil, c)
 		shards, overflows := search.Cut(counts)
@@ -405,14 +434,4 @@ func FuzzEntry(f *testing.F) {
 		b := search.Blocks([]uint32{1}, []string{e.Shown()})
 		b[0].Render([]uint32{1}, []search.Entry{e})
 	})
-}
-
-func BenchmarkEntry(b *testing.B) {
-	text := strings.Repeat("The gas limit of a block is what all its transactions may use together, by EIP-1559 and asyncio.to_thread. ", 100)
-	p := &search.Page{Path: "/a/", Title: "The limit", Sections: []search.Section{{Text: text}}}
-	x := search.NewIndexer()
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		x.Entry(p)
-	}
 }

@@ -57,7 +57,10 @@ func (s *splitter) split(text string) {
 // It returns how many bytes of the text are done with, 0 for none.
 func (s *splitter) plain(text string) int {
 	n := 0
-	for n < len(text) && ('a' <= text[n] && text[n] <= 'z' || n == 0 && 'A' <= text[n] && text[n] <= 'Z') {
+	if text[0] < utf8.RuneSelf && kinds[text[0]] == upper {
+		n++
+	}
+	for n < len(text) && text[n] < utf8.RuneSelf && kinds[text[n]] == lower {
 		n++
 	}
 	if n > 0 && n <= longest && ends(text[n:]) {
@@ -66,7 +69,7 @@ func (s *splitter) plain(text string) int {
 		s.visit(stem(s.term))
 		return n
 	}
-	if n == 0 && text[0] < utf8.RuneSelf && !isWord(rune(text[0])) {
+	if n == 0 && text[0] < utf8.RuneSelf && kinds[text[0]] == 0 {
 		return 1
 	}
 	return 0
@@ -92,12 +95,46 @@ func runLength(text string, is func(rune) bool) int {
 	return len(text)
 }
 
+// The kinds of ASCII characters that are part of a word; 0 for the others.
+const (
+	lower = 1 << iota
+	upper
+	digit
+)
+
+var kinds = func() (kinds [utf8.RuneSelf]uint8) {
+	for c := range kinds {
+		switch {
+		case 'a' <= c && c <= 'z':
+			kinds[c] = lower
+		case 'A' <= c && c <= 'Z':
+			kinds[c] = upper
+		case '0' <= c && c <= '9':
+			kinds[c] = digit
+		}
+	}
+	return kinds
+}()
+
 // isWord reports whether a character is part of a word.
 func isWord(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return kinds[r] != 0
 	}
 	return unicode.In(r, unicode.L, unicode.Nd, unicode.M) && !isUnspaced(r)
+}
+
+// wordLength is runLength for isWord.
+func wordLength(text string) int {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return i + runLength(text[i:], isWord)
+		}
+		if kinds[text[i]] == 0 {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // isUnspaced reports whether a character is of a script that does not put spaces
@@ -137,7 +174,7 @@ func (s *splitter) identifier(text string) (length int) {
 	s.atoms, s.folded = s.atoms[:0], s.folded[:0]
 	join := rune(0)
 	for {
-		n := runLength(text[length:], isWord)
+		n := wordLength(text[length:])
 		s.piece(text[length:length+n], join)
 		length += n
 		var size int
@@ -179,6 +216,9 @@ func (s *splitter) piece(text string, join rune) {
 // the last of several capitals when a small letter follows (HTTPServer), and
 // between letters, two at least, and digits that end the text (eip1559).
 func atomLength(text string) int {
+	if isOne(text) {
+		return len(text)
+	}
 	letters := runLength(text, unicode.IsLetter)
 	if letters >= 2 && letters < len(text) && letters+runLength(text[letters:], unicode.IsDigit) == len(text) {
 		text = text[:letters]
@@ -198,6 +238,23 @@ func atomLength(text string) int {
 		last = r
 	}
 	return len(text)
+}
+
+// isOne reports whether a text is easily seen to be one atom, of characters of one
+// kind, but for the first, which may be a capital before small letters.
+func isOne(text string) bool {
+	all := uint8(0)
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+		if kind := kinds[text[i]]; i != 1 || all != upper || kind != lower {
+			all |= kind
+		} else {
+			all = lower
+		}
+	}
+	return all == lower || all == upper || all == digit
 }
 
 // compounds visits the whole of an identifier of several atoms, and each part of
