@@ -74,6 +74,7 @@ func (s *Snapshot) remember(ctx context.Context, o Options) (_ *memory, err erro
 	}
 	m.old = s.traces()
 	graph := s.graphSums(o, m.old)
+	s.index.settle(graph)
 	if err = m.evaluate(ctx, graph); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,9 @@ type indexer struct {
 	adds bool          // to the log
 	free sync.Pool     // of *search.Indexer
 
+	around    cache.Sum          // of all that decides entries but the texts of pages; zero where that is not known
+	before    cache.Sum          // that of the index before
+	same      bool               // both are the same
 	old       map[string]indexed // of the index before, by page
 	oldCounts []search.Count
 	oldShards map[string]bool // by key
@@ -40,7 +43,8 @@ type indexed struct {
 	name  string     // the page's ID
 	page  *site.Page // nil for one of an index before
 	id    uint32
-	key   cache.Sum         // of what it was made from
+	text  cache.Sum         // of the page
+	key   cache.Sum         // of all that it was made from
 	shown cache.Sum         // of what is shown of the page
 	reads []cache.IndexRead // the files that its code includes
 	blob  cache.Blob
@@ -72,9 +76,10 @@ func (x *indexer) recall(old *cache.Index) {
 	if old == nil {
 		return
 	}
+	x.before = old.Around
 	x.old = make(map[string]indexed, len(old.Entries))
 	for _, e := range old.Entries {
-		x.old[e.Page] = indexed{name: e.Page, id: e.ID, key: e.Key, shown: e.Shown, reads: e.Reads, blob: e.Blob}
+		x.old[e.Page] = indexed{name: e.Page, id: e.ID, text: e.Text, key: e.Key, shown: e.Shown, reads: e.Reads, blob: e.Blob}
 	}
 	x.oldCounts = make([]search.Count, len(old.Counts))
 	for i, c := range old.Counts {
@@ -105,13 +110,22 @@ func (x *indexer) close() error {
 	return err
 }
 
+// settle notes what decides entries beside the texts of pages: while that is as it was
+// for the index before, so are the entries of the texts that are.
+func (x *indexer) settle(graph graphSums) {
+	if x != nil && len(graph) > 0 {
+		x.around = graph[0]
+		x.same = x.around == x.before
+	}
+}
+
 // key is a hash of all that the entry of a page is made from.
 func (x *indexer) key(p *site.Page) cache.Sum {
-	var e record.Encoder
-	if p.Source != "" {
-		text := x.snap.textSum(p.Source)
-		e.Raw(text[:]...)
+	text := x.text(p)
+	if old, ok := x.old[p.ID()]; ok && x.same && old.text == text {
+		return old.key
 	}
+	e := record.Encoder(text[:])
 	for _, text := range []string{p.Path, p.Title, p.Description} {
 		e.String(text)
 	}
@@ -119,6 +133,14 @@ func (x *indexer) key(p *site.Page) cache.Sum {
 		e.Strings(list)
 	}
 	return cache.SumOf(e)
+}
+
+// text is a hash of what a page says; zero for a page without a source.
+func (x *indexer) text(p *site.Page) cache.Sum {
+	if p.Source == "" {
+		return cache.Sum{}
+	}
+	return x.snap.textSum(p.Source)
 }
 
 // textSum is a hash of the body of a source, which may not have been read yet.
@@ -198,7 +220,7 @@ func (x *indexer) make(p *site.Page, key cache.Sum, doc *markdown.Doc) (indexed,
 	entry := in.Entry(&search.Page{
 		Path: p.Path, Title: p.Title, Names: otherNames(p), Description: p.Description, Crumbs: crumbs(p), Tags: tags(p), Sections: sections(p, doc),
 	})
-	is := indexed{name: p.ID(), page: p, key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: entry}
+	is := indexed{name: p.ID(), page: p, text: x.text(p), key: key, shown: cache.SumOf([]byte(entry.Shown())), entry: entry}
 	if doc != nil {
 		for _, read := range doc.Reads {
 			is.reads = append(is.reads, cache.IndexRead{Path: read.Path, Sum: cache.Sum(read.Hash[:len(cache.Sum{})])})

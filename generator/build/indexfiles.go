@@ -272,14 +272,14 @@ func (n *searchIndex) save(o Options) error {
 		return nil
 	}
 	x := n.maker
-	kept := &cache.Index{Entries: make([]cache.IndexEntry, len(n.entries)), Counts: make([]cache.IndexCount, len(n.counts))}
+	kept := &cache.Index{Around: x.around, Entries: make([]cache.IndexEntry, len(n.entries)), Counts: make([]cache.IndexCount, len(n.counts))}
 	var live []*cache.Blob
-	changed := len(kept.Entries) != len(x.old)
+	changed := len(kept.Entries) != len(x.old) || x.around != x.before
 	for i, is := range n.entries {
 		if again, ok := x.made[is.name]; ok {
 			is.blob = again.blob // it was lost meanwhile
 		}
-		e := cache.IndexEntry{Page: is.name, ID: is.id, Key: is.key, Shown: is.shown, Reads: is.reads, Blob: is.blob}
+		e := cache.IndexEntry{Page: is.name, ID: is.id, Text: is.text, Key: is.key, Shown: is.shown, Reads: is.reads, Blob: is.blob}
 		old := x.old[e.Page]
 		changed = changed || old.id != is.id || !old.same(&is) || old.blob != is.blob
 		kept.Entries[i] = e

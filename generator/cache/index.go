@@ -10,6 +10,7 @@ const indexFile = "index"
 // An Index is what a build left of the search index: which entry each page had,
 // and where it lies, and what is known of all terms.
 type Index struct {
+	Around  Sum          // of all that decides the entries but the texts of their pages; zero where that is not known
 	Entries []IndexEntry // by page
 	Counts  []IndexCount // by term
 	Shards  []string     // the keys of its shards
@@ -19,7 +20,8 @@ type Index struct {
 type IndexEntry struct {
 	Page  string
 	ID    uint32
-	Key   Sum         // of what it was made from
+	Text  Sum         // of the page
+	Key   Sum         // of all that it was made from
 	Shown Sum         // of what is shown of the page
 	Reads []IndexRead // the files that its code includes
 	Blob  Blob
@@ -46,9 +48,10 @@ func LoadIndex(fsys disk.FS, identity string) *Index {
 		return nil
 	}
 	x := &Index{
+		Around: decodeSum(d),
 		Entries: record.Items(d, func() IndexEntry {
 			return IndexEntry{
-				d.String(), uint32(d.Uint()), decodeSum(d), decodeSum(d),
+				d.String(), uint32(d.Uint()), decodeSum(d), decodeSum(d), decodeSum(d),
 				record.Items(d, func() IndexRead { return IndexRead{d.String(), decodeSum(d)} }),
 				Blob{int64(d.Uint()), int64(d.Uint())},
 			}
@@ -68,11 +71,15 @@ func SaveIndex(fsys disk.FS, identity string, x *Index) error {
 	if err != nil {
 		return err
 	}
-	w.record(func(e *record.Encoder) { e.Uint(uint64(len(x.Entries))) })
+	w.record(func(e *record.Encoder) {
+		e.Raw(x.Around[:]...)
+		e.Uint(uint64(len(x.Entries)))
+	})
 	for _, entry := range x.Entries {
 		w.record(func(e *record.Encoder) {
 			e.String(entry.Page)
 			e.Uint(uint64(entry.ID))
+			e.Raw(entry.Text[:]...)
 			e.Raw(entry.Key[:]...)
 			e.Raw(entry.Shown[:]...)
 			e.Uint(uint64(len(entry.Reads)))

@@ -58,16 +58,7 @@ const backward = "~"
 
 // rows returns the rows of sorted counts, sorted.
 func rows(counts []Count) []row {
-	const short = 5 // letters of the shortest word that is looked for from its end
-	back := make([]row, 0, len(counts))
-	for _, c := range counts {
-		if utf8.RuneCountInString(c.Term) >= short && runLength(c.Term, unicode.IsLetter) == len(c.Term) {
-			letters := []rune(c.Term)
-			slices.Reverse(letters)
-			back = append(back, row{backward + string(letters), c, few})
-		}
-	}
-	slices.SortFunc(back, func(a, b row) int { return strings.Compare(a.key, b.key) })
+	back := backwardRows(counts)
 	all := make([]row, 0, len(counts)+len(back))
 	add := func(counts []Count) {
 		for _, c := range counts {
@@ -76,9 +67,32 @@ func rows(counts []Count) []row {
 	}
 	at, _ := slices.BinarySearchFunc(counts, backward, func(c Count, key string) int { return strings.Compare(c.Term, key) })
 	add(counts[:at])
-	all = append(all, back...)
+	for _, i := range inOrder(nil, len(back), func(i uint64) string { return back[i].key[len(backward):] }) {
+		all = append(all, back[i])
+	}
 	add(counts[at:])
 	return all
+}
+
+// backwardRows returns rows of those words that are looked for from their end, too.
+func backwardRows(counts []Count) []row {
+	const short = 5 // letters of the shortest
+	rows := make([]row, 0, len(counts))
+	var keys texts
+	key := []byte(backward)
+	for _, c := range counts {
+		if utf8.RuneCountInString(c.Term) < short || isDigit(c.Term[0]) || !isOne(c.Term) && runLength(c.Term, unicode.IsLetter) < len(c.Term) {
+			continue
+		}
+		key = key[:len(backward)]
+		for rest := c.Term; rest != ""; {
+			letter, size := utf8.DecodeLastRuneInString(rest)
+			key = utf8.AppendRune(key, letter)
+			rest = rest[:len(rest)-size]
+		}
+		rows = append(rows, row{keys.keep(key), c, few})
+	}
+	return rows
 }
 
 // An Overflow is what some shards that follow each other have no room for.

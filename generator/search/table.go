@@ -109,28 +109,34 @@ var (
 func (t *table[T]) next(slot int) int { return (slot + 1) & (len(t.slots) - 1) }
 
 // sorted returns the places of the words in the order of their texts. It is valid until
-// it is called again. A number of the first letters of a word and of its place sorts
-// several times as fast as a text; those that begin alike are put in order afterwards.
+// it is called again.
 func (t *table[T]) sorted() []uint64 {
-	places := uint64(1)<<bits.Len(uint(len(t.words))) - 1
-	t.order = t.order[:0]
-	for i := range t.words {
-		t.order = append(t.order, t.words[i].begins&^places|uint64(i))
+	t.order = inOrder(t.order, len(t.words), func(i uint64) string { return t.words[i].text })
+	return t.order
+}
+
+// inOrder returns the numbers of n texts in the order of these, in room that is used
+// again. A number of the first letters of a text and of its own sorts several times as
+// fast as the text; those that begin alike are put in order afterwards.
+func inOrder(room []uint64, n int, text func(i uint64) string) []uint64 {
+	numbers := uint64(1)<<bits.Len(uint(n)) - 1
+	all := room[:0]
+	for i := range uint64(n) {
+		all = append(all, begins([]byte(text(i)))&^numbers|i)
 	}
-	slices.Sort(t.order)
-	for from := 0; from < len(t.order); {
-		letters := t.order[from] &^ places
-		to := from
-		for to < len(t.order) && t.order[to]&^places == letters {
-			t.order[to] &= places
+	slices.Sort(all)
+	for from := 0; from < n; {
+		letters, to := all[from]&^numbers, from
+		for to < n && all[to]&^numbers == letters {
+			all[to] &= numbers
 			to++
 		}
-		if alike := t.order[from:to]; len(alike) > 1 {
-			slices.SortFunc(alike, func(a, b uint64) int { return strings.Compare(t.words[a].text, t.words[b].text) })
+		if alike := all[from:to]; len(alike) > 1 {
+			slices.SortFunc(alike, func(a, b uint64) int { return strings.Compare(text(a), text(b)) })
 		}
 		from = to
 	}
-	return t.order
+	return all
 }
 
 // begins returns the first bytes of a word as a number.
