@@ -216,7 +216,7 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 // Mkdir implements [FS]. The folder's mode is 0755 whatever the umask.
 func (d *Dir) Mkdir(name string) error {
 	_, err := resolveNew(d, "make folder", name, func(real string) (struct{}, error) {
-		if err := d.root.Mkdir(real, folderMode); err != nil {
+		if err := d.mkdir(real); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, exact(&d.folders, folderMode,
@@ -256,7 +256,7 @@ func (d *Dir) Log(name string) (Log, error) {
 func (d *Dir) Rename(from, to string) error {
 	_, err := resolveNew(d, "rename to", to, func(realTo string) (struct{}, error) {
 		return resolve(d, "rename", from, func(realFrom string) (struct{}, error) {
-			return struct{}{}, d.root.Rename(realFrom, realTo)
+			return struct{}{}, d.rename(realFrom, realTo)
 		})
 	})
 	return err
