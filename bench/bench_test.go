@@ -180,14 +180,14 @@ func TestScenarioTable(t *testing.T) {
 func TestGrowthTable(t *testing.T) {
 	t.Parallel()
 	took := sample{2 * time.Second, time.Second, 30e6}
-	rows := []growth{{"a", "cold", 100, took, 200, 450}, {"a", "warm", 100, took, 0, 0}, {"a", "cold", 1000, took, 2000, 5000}, {"a", "warm", 1000, took, 1, 0}}
+	rows := []growth{{"a", "cold", 100, 200, took, 200, 450}, {"a", "warm", 100, 200, took, 0, 0}, {"a", "cold", 1000, 2000, took, 2000, 5000}, {"a", "warm", 1000, 2000, took, 1, 0}}
 	var b strings.Builder
 	if err := growthTable(&b, options{sizes: []int{100, 1000}}, rows); err != nil {
 		t.Fatal(err)
 	}
 	got := strings.Join(strings.Fields(b.String()), " ")
-	want := "a cold 100 2.000 20.000 1.000 10.000 30 200 2.000 450 4.50 cold 1000 2.000 2.000 1.000 1.000 30 2000 2.000 5000 5.00 " +
-		"warm 100 2.000 20.000 1.000 10.000 30 0 0.000 0 0.00 warm 1000 2.000 2.000 1.000 1.000 30 1 0.001 0 0.00"
+	want := "a cold 100 2.000 20.000 1.000 10.000 30 200 2.000 450 4.50 2.25 cold 1000 2.000 2.000 1.000 1.000 30 2000 2.000 5000 5.00 2.50 " +
+		"warm 100 2.000 20.000 1.000 10.000 30 0 0.000 0 0.00 0.00 warm 1000 2.000 2.000 1.000 1.000 30 1 0.001 0 0.00 0.00"
 	if !strings.HasSuffix(got, want) {
 		t.Errorf("growthTable = %q, want at its end %q", got, want)
 	}

@@ -16,7 +16,7 @@ import (
 // A growth is what galley needed for a scenario at one size of the site.
 type growth struct {
 	contender, scenario string
-	articles            int
+	articles, outputs   int
 	took                sample // the median
 	rendered            int
 	calls               int // of the system, on files; 0 where they were not counted
@@ -71,7 +71,7 @@ func grow(ctx context.Context, o options, w io.Writer, list []*contender, n int,
 		}
 		for i, s := range k.scenarios {
 			r := c.results[i]
-			rows = append(rows, growth{c.name, s.name, n, medianOf(r.runs), r.said.rendered, calls[i]})
+			rows = append(rows, growth{c.name, s.name, n, c.results[0].said.rendered, medianOf(r.runs), r.said.rendered, calls[i]})
 		}
 	}
 	return rows, nil
@@ -110,10 +110,10 @@ func callsIn(table string) (sum int) {
 func growthTable(w io.Writer, o options, rows []growth) error {
 	fmt.Fprintf(w, "\nmedians of %d builds, %s\n\n", o.pairs, machine())
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "\tarticles\twall s\tms/article\tcpu s\tms/article\tpeak MB\trendered\t/article\tcalls\t/article\t")
+	fmt.Fprintln(tw, "\tarticles\twall s\tms/article\tcpu s\tms/article\tpeak MB\trendered\t/article\tcalls\t/article\t/output\t")
 	for i, first := range rows[:len(rows)/len(o.sizes)] {
 		if i == 0 || rows[i-1].contender != first.contender {
-			fmt.Fprintf(tw, "%-24s\t\t\t\t\t\t\t\t\t\t\t\n", first.contender)
+			fmt.Fprintf(tw, "%-24s\t\t\t\t\t\t\t\t\t\t\t\t\n", first.contender)
 		}
 		for _, r := range rows {
 			if r.contender == first.contender && r.scenario == first.scenario {
@@ -126,6 +126,6 @@ func growthTable(w io.Writer, o options, rows []growth) error {
 
 func (r growth) print(w io.Writer) {
 	n, wall, cpu := float64(r.articles), r.took.wall.Seconds(), r.took.cpu.Seconds()
-	fmt.Fprintf(w, "%-24s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.0f\t%d\t%.3f\t%d\t%.2f\t\n", "  "+r.scenario, r.articles,
-		wall, wall/n*1000, cpu, cpu/n*1000, float64(r.took.peak)/1e6, r.rendered, float64(r.rendered)/n, r.calls, float64(r.calls)/n)
+	fmt.Fprintf(w, "%-24s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.0f\t%d\t%.3f\t%d\t%.2f\t%.2f\t\n", "  "+r.scenario, r.articles,
+		wall, wall/n*1000, cpu, cpu/n*1000, float64(r.took.peak)/1e6, r.rendered, float64(r.rendered)/n, r.calls, float64(r.calls)/n, float64(r.calls)/float64(r.outputs))
 }
