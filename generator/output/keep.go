@@ -59,15 +59,15 @@ func (s *Stage) asBefore(o *output) (sum hash, ok bool) {
 	if !ok {
 		return sum, false
 	}
-	o.kind, o.stamp = regular, p.Stamp
-	return p.Sum, true
+	o.kind, o.stamp = regular, p.stamp
+	return p.hash, true
 }
 
 // Look finds out which of the files that the manifest names have the stamps that
 // they had after an earlier build, as [Stage.Published] told them, so that these need
 // not be read or looked at again. It is to be called before anything is put or kept.
 func (s *Stage) Look(before []Published) {
-	s.same = make(map[string]*Published, len(s.order))
+	s.same = make(map[string]known, len(s.order))
 	for _, name := range s.order {
 		for len(before) > 0 && before[0].Path < name {
 			before = before[1:]
@@ -76,7 +76,7 @@ func (s *Stage) Look(before []Published) {
 			continue
 		}
 		if stamp, ok := s.fsys.Stamp(name); ok && stamp == before[0].Stamp {
-			s.same[name] = &before[0]
+			s.same[name] = known{stamp, before[0].Sum}
 		}
 	}
 }
@@ -94,8 +94,8 @@ func (s *Stage) Current(was Found, buf []byte) (data []byte, ok bool) {
 	if _, err := io.ReadFull(f, buf); err != nil {
 		return buf, false
 	}
-	if p, ok := s.same[was.Path]; ok && p.Sum == was.Sum && p.Stamp.Size == was.Size {
-		if stamp, ok := s.fsys.Stamp(was.Path); ok && stamp == p.Stamp {
+	if p, ok := s.same[was.Path]; ok && p.hash == was.Sum && p.stamp.Size == was.Size {
+		if stamp, ok := s.fsys.Stamp(was.Path); ok && stamp == p.stamp {
 			return buf, true
 		}
 	}

@@ -59,7 +59,7 @@ type Stage struct {
 	began     time.Time
 	moving    time.Time // when files began to be moved into place
 	messages  diag.List
-	same      map[string]*Published // files that are as they were after an earlier build
+	same      map[string]known // files that are as they were after an earlier build
 
 	mu      sync.Mutex
 	outputs map[string]*output // nil while being put
@@ -78,6 +78,12 @@ type output struct {
 	file  string // where it is staged; "" when the published file is the same
 	kind  kind   // what is at its path now
 	stamp disk.Stamp
+}
+
+// known is what is known of a file that is as it was.
+type known struct {
+	stamp disk.Stamp
+	hash  hash
 }
 
 // kind is what stands at a path of the output folder.
