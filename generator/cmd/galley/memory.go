@@ -12,7 +12,7 @@ import (
 // much of it at the price of some time; make bench shows both.
 const (
 	garbageFloor = 144 << 20 // bytes below which nothing is collected
-	smallHeap    = 64 << 20  // bytes in use up to which garbage may take three quarters of them, and beyond that a sixth
+	smallHeap    = 56 << 20  // bytes in use up to which garbage may take three quarters of them, and beyond that a twelfth
 )
 
 // collectLate puts collecting off until there is much to collect. A build that
@@ -38,7 +38,7 @@ func afterCollection(first func()) {
 
 // garbagePercent returns how much garbage may come for each 100 bytes in use.
 func garbagePercent(live uint64) int {
-	room := min(live, smallHeap)*3/4 + (max(live, smallHeap)-smallHeap)/6
+	room := min(live, smallHeap)*3/4 + (max(live, smallHeap)-smallHeap)/12
 	room = max(room, garbageFloor-min(live, garbageFloor))
 	return int(room * 100 / max(live, 1<<20))
 }
