@@ -19,9 +19,10 @@ type previewIndex struct {
 	of   *Snapshot       // that it is the index of; nil for none any more
 	jobs map[string]*Job // its files, by path
 
-	made   bool
-	old    map[string]indexed // of the last that was made, by page
-	counts []search.Count     // likewise
+	made     bool
+	identity string             // of what the last that was made was made from
+	old      map[string]indexed // of the last that was made, by page
+	counts   []search.Count     // likewise
 }
 
 // lookup finds a file of the index of a snapshot by its path; nil for none.
@@ -40,7 +41,9 @@ func (p *previewIndex) lookup(s *Snapshot, name string) *Job {
 // update makes the index of a snapshot.
 func (p *previewIndex) update(s *Snapshot) {
 	x := newIndexer(s)
-	x.old, x.oldCounts = p.old, p.counts
+	if p.identity == s.files.identity {
+		x.old, x.oldCounts = p.old, p.counts
+	}
 	if !p.made && p.options.Cache != nil {
 		x.borrow(p.options)
 	}
@@ -52,7 +55,8 @@ func (p *previewIndex) update(s *Snapshot) {
 	for _, j := range n.jobs() {
 		p.jobs[j.Path] = j
 	}
-	p.made, p.counts, p.old = true, n.counts, make(map[string]indexed, len(n.entries))
+	p.made, p.identity = true, s.files.identity
+	p.counts, p.old = n.counts, make(map[string]indexed, len(n.entries))
 	for _, is := range n.entries {
 		is.page = nil // of the snapshot, which is not to be kept for it
 		p.old[is.name] = is

@@ -214,11 +214,18 @@ func TestPreviewIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		same(p)
-		write("content/a.md", "Unheard words.\n")
+		write("content/a.md", "Unheard \"words\".\n")
 		if _, err := p.Look(context.Background(), "content/a.md"); err != nil {
 			t.Fatal(err)
 		}
 		same(p)
+		for _, config := range []string{"title: T\nmarkdown: {typographer: false}\n", "title: T\n"} { // texts are shown in another way
+			write("galley.yaml", config)
+			if _, err := p.Look(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			same(p)
+		}
 		delete(source, "content/b.md")
 		if _, err := p.Look(context.Background()); err != nil {
 			t.Fatal(err)
