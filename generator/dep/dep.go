@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // Kind is the kind of a fact. Each kind is answered by one provider.
@@ -108,9 +109,17 @@ func (f Fact) what() string {
 // A Recorder collects the facts that one output reads. The zero value is
 // ready; a recorder belongs to one job and is not safe for concurrent use.
 type Recorder struct {
-	index map[Fact]int // by the fact without its fields
-	facts []Fact
+	index  map[Fact]int // by the fact without its fields
+	facts  []Fact
+	lately [latelySize]int32 // of facts that were read lately, where they are, and 1 more; 0 for none
+	order  []int32
 }
+
+// latelySize is how many facts are found again without a search: more than most
+// outputs read.
+const latelySize = 1 << latelyBits
+
+const latelyBits = 8
 
 // Read records that a fact which its kind and name tell was looked at.
 func (r *Recorder) Read(kind Kind, name string, fields Fields) {
@@ -120,33 +129,76 @@ func (r *Recorder) Read(kind Kind, name string, fields Fields) {
 // Add records that a fact was looked at. Reads of one fact are joined and
 // their fields united.
 func (r *Recorder) Add(f Fact) {
+	slot := &r.lately[place(&f)]
+	if *slot > 0 {
+		if known := &r.facts[*slot-1]; known.same(&f) {
+			known.Fields |= f.Fields
+			return
+		}
+	}
 	k := f
 	k.Fields = 0
-	if i, ok := r.index[k]; ok {
+	i, ok := r.index[k]
+	if ok {
 		r.facts[i].Fields |= f.Fields
-		return
+	} else {
+		if r.index == nil {
+			r.index = make(map[Fact]int, 32)
+		}
+		i = len(r.facts)
+		r.index[k] = i
+		r.facts = append(r.facts, f)
 	}
-	if r.index == nil {
-		r.index = make(map[Fact]int, 32)
+	*slot = int32(i + 1)
+}
+
+// place is where a fact may be found that was read lately: by where its texts lie
+// in memory, since most are asked for with the same ones, and to read them all
+// would cost more than to search.
+func place(f *Fact) uint64 {
+	h := uint64(f.Kind)
+	for _, text := range [...]string{f.Name, f.Page, f.Arg} {
+		h = (h ^ uint64(uintptr(unsafe.Pointer(unsafe.StringData(text))))) * 0x9e3779b97f4a7c15
 	}
-	r.index[k] = len(r.facts)
-	r.facts = append(r.facts, f)
+	return h >> (64 - latelyBits)
+}
+
+// same reports whether two facts differ in their fields at most.
+func (f *Fact) same(g *Fact) bool {
+	return f.Kind == g.Kind && f.Name == g.Name && f.Page == g.Page && f.Arg == g.Arg
 }
 
 // Facts returns what was read, ordered by kind, name, page and argument.
 func (r *Recorder) Facts() []Fact {
-	out := slices.Clone(r.facts)
-	slices.SortFunc(out, func(a, b Fact) int {
-		if c := cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name)); c != 0 {
-			return c
-		}
-		return cmp.Or(strings.Compare(a.Page, b.Page), strings.Compare(a.Arg, b.Arg))
-	})
+	r.order = r.order[:0]
+	for i := range r.facts {
+		r.order = append(r.order, int32(i))
+	}
+	slices.SortFunc(r.order, func(a, b int32) int { return r.facts[a].compare(&r.facts[b]) })
+	out := make([]Fact, len(r.facts))
+	for i, n := range r.order {
+		out[i] = r.facts[n]
+	}
 	return out
 }
 
-// Reset empties the recorder for another job, keeping its memory.
+func (f *Fact) compare(g *Fact) int {
+	if f.Kind != g.Kind {
+		return cmp.Compare(f.Kind, g.Kind)
+	}
+	if c := strings.Compare(f.Name, g.Name); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(f.Page, g.Page), strings.Compare(f.Arg, g.Arg))
+}
+
+// Reset empties the recorder for another job. It keeps its memory, but for that of
+// more facts than usual, since to empty a map takes the longer the larger it ever was.
 func (r *Recorder) Reset() {
+	if len(r.facts) > latelySize {
+		r.index = nil
+	}
 	clear(r.index)
+	clear(r.lately[:])
 	r.facts = r.facts[:0]
 }

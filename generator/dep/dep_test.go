@@ -43,6 +43,33 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
+// TestRecorderMany reads more facts than are found again without a search, each
+// several times and with texts of its own, in jobs that follow each other.
+func TestRecorderMany(t *testing.T) {
+	t.Parallel()
+	var r dep.Recorder
+	for _, n := range []int{3, 5000, 40} {
+		r.Reset()
+		var want []string
+		for field := dep.Title; field <= dep.Dates; field <<= 1 {
+			for i := range n {
+				page := fmt.Sprintf("content/%04d.md", i)
+				r.Read(dep.Meta, page, field)
+				r.Add(dep.Of(dep.List, "terms", page, fmt.Sprint("tag", "s")))
+			}
+		}
+		for i := range n {
+			want = append(want, fmt.Sprintf("meta:content/%04d.md{title,description,summary,dates}", i))
+		}
+		for i := range n {
+			want = append(want, fmt.Sprintf("list:terms:content/%04d.md tags", i))
+		}
+		if got := read(&r); !reflect.DeepEqual(got, want) {
+			t.Errorf("of %d pages: Facts = %.300q, want %.300q", n, got, want)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
