@@ -84,13 +84,10 @@ func (x *execution) feedContent(p *site.Page, base *url.URL) string {
 	return html
 }
 
-// makeFeedBody renders a body for feeds with a recorder of its own, so that
-// what is kept tells its facts.
+// makeFeedBody renders a body for feeds apart from the feed that asks for it.
 func (x *execution) makeFeedBody(p *site.Page, base *url.URL) (html string, facts []dep.Fact, ok bool) {
 	w := x.w
-	outer := w.facts
-	w.facts = dep.Recorder{}
-	defer func() { w.facts = outer }()
+	defer w.aside()()
 	y := &execution{w: w, page: &site.Page{Edition: p.Edition}, images: 1}
 	b, err := y.newBody(p, true)
 	x.messages = append(x.messages, y.messages...)

@@ -183,10 +183,9 @@ func (x *execution) renderPartial(name string, dot func(y *execution) any) (memo
 	if w.renders == memoDepth {
 		return memoEntry{}, errTooDeep
 	}
-	outer := w.facts
-	w.facts = dep.Recorder{}
 	w.renders++
-	defer func() { w.facts, w.renders = outer, w.renders-1 }()
+	defer func() { w.renders-- }()
+	defer w.aside()()
 
 	// An image counts as rendered already: none of a list's is the page's first.
 	y := &execution{w: w, page: new(site.Page), layout: x.layout, images: 1}

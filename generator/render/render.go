@@ -153,7 +153,8 @@ type Worker struct {
 	out   limitedBuffer
 	inner []*byteBuffer // bodies in the making, innermost last
 	depth int           // how many of them are in use
-	facts dep.Recorder
+	facts *dep.Recorder
+	spare []*dep.Recorder // that none is at work with
 
 	painter *card.Painter // nil until a card is asked for
 
@@ -163,7 +164,20 @@ type Worker struct {
 
 // NewWorker returns a worker that gets bodies from body.
 func (r *Renderer) NewWorker(body BodyFunc) *Worker {
-	return &Worker{r: r, body: body}
+	return &Worker{r: r, body: body, facts: new(dep.Recorder)}
+}
+
+// aside records what is rendered from here on apart from the rest, so that what is
+// kept of it tells its facts. It returns what ends that.
+func (w *Worker) aside() (end func()) {
+	outer := w.facts
+	if n := len(w.spare); n > 0 {
+		w.facts, w.spare = w.spare[n-1], w.spare[:n-1]
+		w.facts.Reset()
+	} else {
+		w.facts = new(dep.Recorder)
+	}
+	return func() { w.facts, w.spare = outer, append(w.spare, w.facts) }
 }
 
 // push starts a buffer for something on its way into the output.
