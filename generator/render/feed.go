@@ -2,7 +2,9 @@ package render
 
 import (
 	"cmp"
+	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,8 +169,37 @@ func xmlText(s string) string {
 	}, s)
 }
 
+// Feeds is a list of feeds, for "range".
+type Feeds []Feed
+
+// Render returns what a partial, such as "partials/feed-links.html", makes of the
+// list, with the list as its dot. It is {{template}} for feeds: the result is kept
+// and used again on every page with the same ones. The partial sees the feeds alone.
+// An empty list is rendered as nothing.
+//
+//	{{.Feeds.Render "partials/feed-links.html"}}
+func (l Feeds) Render(name string) (template.HTML, error) {
+	if len(l) == 0 {
+		return "", nil
+	}
+	x, state := l[0].x, "of feeds"
+	for _, f := range l {
+		state += " " + f.url
+	}
+	e, err := x.remembered(&x.w.r.furniture, memoKey{memoPartial: memoPartial{name: name, state: state}}, "", func(y *execution) any {
+		of := slices.Clone(l)
+		for i := range of {
+			of[i].x = y
+		}
+		return of
+	})
+	x.addFacts(e)
+	return e.html, err
+}
+
 // Feed is the view of a feed that a page's head names.
 type Feed struct {
+	x          *execution
 	url, title string
 	format     site.Format
 }
@@ -186,7 +217,7 @@ func (f Feed) Format() string { return string(f.format) }
 // whole site.
 //
 //	{{range .Feeds}}<a href="{{.URL}}">{{.Title}}</a>{{end}}
-func (v Page) Feeds() []Feed {
+func (v Page) Feeds() Feeds {
 	v.x.w.facts.Add(dep.Of(dep.List, "feeds", v.p.ID(), ""))
 	out := v.feeds()
 	if v.p.Kind != site.Home {
@@ -196,7 +227,7 @@ func (v Page) Feeds() []Feed {
 }
 
 // feeds returns the page's own feeds.
-func (v Page) feeds() []Feed {
+func (v Page) feeds() Feeds {
 	outputs := v.p.Feeds()
 	if len(outputs) == 0 {
 		return nil
@@ -205,9 +236,9 @@ func (v Page) feeds() []Feed {
 	if v.p.Kind != site.Home {
 		title = v.Title() + " | " + title
 	}
-	var out []Feed
+	var out Feeds
 	for _, o := range outputs {
-		f := Feed{url: v.x.w.r.opts.Site.URLs.Rel(o.Path), title: title, format: o.Format}
+		f := Feed{x: v.x, url: v.x.w.r.opts.Site.URLs.Rel(o.Path), title: title, format: o.Format}
 		if len(outputs) > 1 {
 			f.title += " (" + o.Format.Name() + ")"
 		}

@@ -174,6 +174,8 @@ Directive{{range list "photo" "alt" "serves" "href" "use"}}{{$x := $.Arg .}}{{en
 {{.Src}}
 -- templates/partials/menu.html --
 {{range .}}{{.Name}}{{end}}
+-- templates/partials/feed-links.html --
+{{range .}}{{.Title}}{{end}}
 `
 
 var htmlBlock = regexp.MustCompile("(?s)\n```html[^\n]*\n(.*?)\n```\n")

@@ -270,6 +270,6 @@ func elemName(t reflect.Type) string {
 func views() []any {
 	return []any{
 		Page{}, Pages{}, &Branch{}, Window{}, Site{}, Paginator{}, Menu{}, MenuItem{}, &Date{}, Image{}, Source{}, Asset{}, Heading{}, Link{}, Code{},
-		Directive{}, Part{}, Question{}, Head{}, Feed{}, Publisher{}, Newsletter{}, Group{},
+		Directive{}, Part{}, Question{}, Head{}, Feeds{}, Feed{}, Publisher{}, Newsletter{}, Group{},
 	}
 }

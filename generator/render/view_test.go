@@ -64,6 +64,8 @@ VIEW Code
 inset {{.Title}}
 -- templates/partials/menu.html --
 {{range .}}{{.Name}}{{.Within}}{{end}}
+-- templates/partials/feeds.html --
+{{range .}}{{.Title}}{{end}}
 `
 
 // ways lead from a page to a view.
@@ -83,6 +85,7 @@ func ways() map[string]string {
 		"Question":  "{{range .Questions}}%s{{end}}",
 		"Heading":   "{{range .Contents}}%s{{end}}",
 		"Date":      "{{with .Date}}%s{{end}}",
+		"Feeds":     "{{with .Feeds}}%s{{end}}",
 		"Feed":      "{{range .Feeds}}%s{{end}}",
 		"Menu":      `{{with .Site.Menu "main"}}%s{{end}}`,
 		"MenuItem":  `{{range .Site.Menu "main"}}%s{{end}}`,
@@ -228,7 +231,8 @@ func reads() map[string]string {
 		"Code.Language": "", "Code.Title": "", "Code.HTML": "",
 		"Newsletter.Action": "", "Newsletter.Field": "", "Newsletter.Text": "",
 		"Publisher.Name": "", "Publisher.URL": "", "Publisher.Logo": "",
-		"Feed.URL": "", "Feed.Title": "", "Feed.Format": "",
+		"Feeds.Render": "template:partials/feeds.html",
+		"Feed.URL":     "", "Feed.Title": "", "Feed.Format": "",
 		"Date.ISO": "", "Date.Text": "word:date word:months", "Date.Format": "", "Date.Year": "",
 		"Group.Key": "", "Group.Items": "",
 		"Directive.Name": "", "Directive.Label": "", "Directive.LabelText": "", "Directive.RequireLabel": "",
@@ -248,7 +252,7 @@ func reads() map[string]string {
 // a template has them.
 func arguments() map[string]string {
 	return map[string]string{
-		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Pages.Render": "partials/card.html", "Page.Branch": "$", "Menu.Render": "partials/menu.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
+		"Page.Param": "x", "Page.Terms": "tags", "Page.Render": "partials/card.html", "Pages.Render": "partials/card.html", "Page.Branch": "$", "Menu.Render": "partials/menu.html", "Feeds.Render": "partials/feeds.html", "Site.Param": "x", "Site.Insert": "partials/inset.html", "Site.Render": "partials/inset.html",
 		"Site.Menu": "main", "Site.Taxonomy": "tags", "Site.Asset": "logo.png", "Date.Format": "2006",
 		"Page.Markdown": "[x](/s/)", "Page.MarkdownInline": "x", "Page.ImageFile": `"x.png" "alt"`,
 		"Site.Data": `"x" "y"`, "Site.Date": "2026-01-01", "Site.Word": `"pair" "a" 1 "b" "x"`, "Site.Words": `"apples" 2`,
