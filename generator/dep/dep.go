@@ -112,7 +112,8 @@ type Recorder struct {
 	index  map[Fact]int // by the fact without its fields
 	facts  []Fact
 	lately [latelySize]int32 // of facts that were read lately, where they are, and 1 more; 0 for none
-	order  []int32
+	order  []int32           // of the facts, when they are handed out
+	most   int               // facts that the index had since it was made
 }
 
 // latelySize is how many facts are found again without a search: more than most
@@ -131,7 +132,7 @@ func (r *Recorder) Read(kind Kind, name string, fields Fields) {
 func (r *Recorder) Add(f Fact) {
 	slot := &r.lately[place(&f)]
 	if *slot > 0 {
-		if known := &r.facts[*slot-1]; known.same(&f) {
+		if known := &r.facts[*slot-1]; same(known, &f) {
 			known.Fields |= f.Fields
 			return
 		}
@@ -164,8 +165,8 @@ func place(f *Fact) uint64 {
 }
 
 // same reports whether two facts differ in their fields at most.
-func (f *Fact) same(g *Fact) bool {
-	return f.Kind == g.Kind && f.Name == g.Name && f.Page == g.Page && f.Arg == g.Arg
+func same(a, b *Fact) bool {
+	return a.Kind == b.Kind && a.Name == b.Name && a.Page == b.Page && a.Arg == b.Arg
 }
 
 // Facts returns what was read, ordered by kind, name, page and argument.
@@ -174,7 +175,7 @@ func (r *Recorder) Facts() []Fact {
 	for i := range r.facts {
 		r.order = append(r.order, int32(i))
 	}
-	slices.SortFunc(r.order, func(a, b int32) int { return r.facts[a].compare(&r.facts[b]) })
+	slices.SortFunc(r.order, func(a, b int32) int { return compare(&r.facts[a], &r.facts[b]) })
 	out := make([]Fact, len(r.facts))
 	for i, n := range r.order {
 		out[i] = r.facts[n]
@@ -182,21 +183,23 @@ func (r *Recorder) Facts() []Fact {
 	return out
 }
 
-func (f *Fact) compare(g *Fact) int {
-	if f.Kind != g.Kind {
-		return cmp.Compare(f.Kind, g.Kind)
+func compare(a, b *Fact) int {
+	if a.Kind != b.Kind {
+		return cmp.Compare(a.Kind, b.Kind)
 	}
-	if c := strings.Compare(f.Name, g.Name); c != 0 {
+	if c := strings.Compare(a.Name, b.Name); c != 0 {
 		return c
 	}
-	return cmp.Or(strings.Compare(f.Page, g.Page), strings.Compare(f.Arg, g.Arg))
+	return cmp.Or(strings.Compare(a.Page, b.Page), strings.Compare(a.Arg, b.Arg))
 }
 
-// Reset empties the recorder for another job. It keeps its memory, but for that of
-// more facts than usual, since to empty a map takes the longer the larger it ever was.
+// Reset empties the recorder for another job, keeping its memory: but for an index
+// that was many times larger than the last job needs, as to empty a map takes the
+// longer the larger it ever was.
 func (r *Recorder) Reset() {
-	if len(r.facts) > latelySize {
-		r.index = nil
+	r.most = max(r.most, len(r.facts))
+	if r.most > latelySize && r.most > 8*len(r.facts) {
+		r.index, r.most = nil, 0
 	}
 	clear(r.index)
 	clear(r.lately[:])

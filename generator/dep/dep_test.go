@@ -2,7 +2,10 @@ package dep_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"galley/generator/dep"
@@ -43,30 +46,60 @@ func TestRecorder(t *testing.T) {
 	}
 }
 
-// TestRecorderMany reads more facts than are found again without a search, each
-// several times and with texts of its own, in jobs that follow each other.
+// TestRecorderMany reads more facts than are found again without a search, some of
+// which differ in one thing only, each several times, with the texts that others have
+// and with texts of its own, in jobs that follow each other.
 func TestRecorderMany(t *testing.T) {
 	t.Parallel()
+	own := func(text string) string { // which lies anywhere in memory
+		skip := rand.IntN(100)
+		return (strings.Repeat(" ", skip) + text)[skip:]
+	}
 	var r dep.Recorder
-	for _, n := range []int{3, 5000, 40} {
+	for _, n := range []int{3, 5000, 40, 2} {
 		r.Reset()
-		var want []string
-		for field := dep.Title; field <= dep.Dates; field <<= 1 {
-			for i := range n {
-				page := fmt.Sprintf("content/%04d.md", i)
-				r.Read(dep.Meta, page, field)
-				r.Add(dep.Of(dep.List, "terms", page, fmt.Sprint("tag", "s")))
+		want := make([][]string, 4)
+		for i := range n {
+			page := fmt.Sprintf("content/%04d.md", i)
+			for _, field := range []dep.Fields{dep.Title, dep.Dates} {
+				r.Read(dep.Body, own(page), 0)
+				r.Read(dep.Meta, own(page), field)
+				r.Add(dep.Of(dep.List, page, "terms", ""))
+				r.Add(dep.Of(dep.List, "terms", page, "tags"))
+				r.Add(dep.Of(dep.List, "terms", own(page), own("tags")))
 			}
+			r.Add(dep.Of(dep.List, "terms", own(page), own("authors")))
+			want[0] = append(want[0], "body:"+page)
+			want[1] = append(want[1], "meta:"+page+"{title,dates}")
+			want[2] = append(want[2], "list:"+page+":terms")
+			want[3] = append(want[3], "list:terms:"+page+" authors", "list:terms:"+page+" tags")
 		}
-		for i := range n {
-			want = append(want, fmt.Sprintf("meta:content/%04d.md{title,description,summary,dates}", i))
+		if got := read(&r); !reflect.DeepEqual(got, slices.Concat(want...)) {
+			t.Errorf("of %d pages: Facts = %.500q, want %.500q", n, got, slices.Concat(want...))
 		}
-		for i := range n {
-			want = append(want, fmt.Sprintf("list:terms:content/%04d.md tags", i))
+	}
+}
+
+// BenchmarkRecorder reads each fact three times.
+func BenchmarkRecorder(b *testing.B) {
+	for _, n := range []int{70, 500} {
+		pages := make([]string, n)
+		for i := range pages {
+			pages[i] = fmt.Sprintf("content/%04d.md", i)
 		}
-		if got := read(&r); !reflect.DeepEqual(got, want) {
-			t.Errorf("of %d pages: Facts = %.300q, want %.300q", n, got, want)
-		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			var r dep.Recorder
+			for b.Loop() {
+				r.Reset()
+				for range 3 {
+					for _, page := range pages {
+						r.Read(dep.Meta, page, dep.Title)
+					}
+				}
+				r.Facts()
+			}
+		})
 	}
 }
 
