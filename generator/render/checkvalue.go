@@ -155,8 +155,8 @@ func (s *scope) member(n parse.Node, recv reflect.Type, name string, at parse.Po
 	return nil
 }
 
-// render follows a partial that a page, each of a list, a menu or the site
-// renders by its name.
+// render follows a partial that a page, each of a list, a menu, a list of feeds or
+// the site renders by its name.
 func (s *scope) render(n parse.Node, recv reflect.Type, args []operand) {
 	if len(args) != 1 || args[0].literal == nil {
 		return

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"html/template"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -182,17 +181,14 @@ func (l Feeds) Render(name string) (template.HTML, error) {
 	if len(l) == 0 {
 		return "", nil
 	}
-	x, state := l[0].x, "of feeds"
+	var urls strings.Builder // which in a snapshot tell the titles and formats
 	for _, f := range l {
-		state += " " + f.url
+		urls.WriteString(f.url)
+		urls.WriteByte(' ')
 	}
-	e, err := x.remembered(&x.w.r.furniture, memoKey{memoPartial: memoPartial{name: name, state: state}}, "", func(y *execution) any {
-		of := slices.Clone(l)
-		for i := range of {
-			of[i].x = y
-		}
-		return of
-	})
+	x := l[0].x
+	key := memoKey{urls.String(), memoPartial{name: name, state: "of feeds"}}
+	e, err := x.remembered(&x.w.r.furniture, key, "", func(*execution) any { return l })
 	x.addFacts(e)
 	return e.html, err
 }

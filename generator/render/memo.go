@@ -12,7 +12,7 @@ import (
 	"galley/generator/site"
 )
 
-// memo keeps what partials made of pages, menus and insets, so that an article
+// memo keeps what partials made of pages, menus, lists of feeds and insets, so that an article
 // that hundreds of lists show is set in type once and not hundreds of times. It
 // is shared by the workers.
 //
@@ -35,11 +35,11 @@ type memoHalf struct {
 // memoPartial tells what all entries of one partial share, memoKey one entry.
 type memoPartial struct {
 	name  string
-	state string // of a menu, where the page being rendered stands in it
+	state string // what the partial was made for; of a menu, where the page being rendered stands in it
 }
 
 type memoKey struct {
-	of any // the *site.Page, or the first *site.MenuItem of a menu
+	of any // the *site.Page, the first *site.MenuItem of a menu, the URLs of feeds
 	memoPartial
 }
 

@@ -87,7 +87,7 @@ type Renderer struct {
 	templates *templates
 	alias     *template.Template
 	pages     memo // what partials made of pages
-	furniture memo // what they made of menus and insets
+	furniture memo // what they made of menus, lists of feeds and insets
 
 	feedBodies feedBodies
 	fonts      func() (*card.Fonts, error) // of cards; parsed when first asked for
