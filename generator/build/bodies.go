@@ -17,10 +17,13 @@ type body struct {
 	packed []byte
 }
 
+// usualBody is how many bytes of room for a body are kept for the next.
+const usualBody = 1 << 20
+
 // compiler makes a function that compiles the body of a page, or finds it among
 // those that builds before have compiled. What it compiles it adds to compiled.
 func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
-	var scratch []byte
+	var scratch, encoded []byte
 	c := newCompiler(s.cfg, s.lexers, s.readIncluded)
 	return func(p *site.Page) (*markdown.Doc, error) {
 		if doc := s.recallBody(p.Source, &scratch); doc != nil {
@@ -36,8 +39,11 @@ func (s *Snapshot) compiler(compiled *[]body) render.BodyFunc {
 		doc := c.Compile(p.Source, src, min(known.body, len(src)))
 		s.index.note(p, doc)
 		if s.checkRead(p, src, doc) && s.bodies != nil {
-			data, _ := doc.MarshalBinary() // it returns no error
-			*compiled = append(*compiled, body{p.Source, cache.Pack(data)})
+			encoded, _ = doc.AppendBinary(encoded[:0]) // it returns no error
+			*compiled = append(*compiled, body{p.Source, cache.Pack(encoded, &scratch)})
+			if cap(encoded) > usualBody {
+				encoded, scratch = nil, nil
+			}
 		}
 		return doc, nil
 	}

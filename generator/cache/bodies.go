@@ -103,8 +103,14 @@ func (b *Bodies) begin() error {
 	return nil
 }
 
-// Pack makes a body smaller, which is worth while for compiled documents.
-func Pack(body []byte) []byte { return s2.Encode(nil, body) }
+// Pack makes a body smaller, which is worth while for compiled documents. It takes
+// up scratch on the way.
+func Pack(body []byte, scratch *[]byte) []byte {
+	if n := s2.MaxEncodedLen(len(body)); cap(*scratch) < n {
+		*scratch = make([]byte, n)
+	}
+	return slices.Clone(s2.Encode((*scratch)[:cap(*scratch)], body))
+}
 
 // Unpack is the reverse of [Pack].
 func Unpack(packed []byte) (body []byte, ok bool) {

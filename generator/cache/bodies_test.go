@@ -50,7 +50,7 @@ func put(t *testing.T, b *cache.Bodies, n int) cache.Blob {
 func TestPack(t *testing.T) {
 	t.Parallel()
 	body := bytes.Repeat([]byte("a body "), 100)
-	packed := cache.Pack(body)
+	packed := cache.Pack(body, new([]byte))
 	if got, ok := cache.Unpack(packed); !ok || !bytes.Equal(got, body) || len(packed) > len(body)/10 {
 		t.Errorf("Unpack of %d packed bytes = %d bytes, %v, want %d", len(packed), len(got), ok, len(body))
 	}

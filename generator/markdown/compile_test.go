@@ -83,7 +83,7 @@ func TestCodeLimits(t *testing.T) {
 
 func TestDecodeDamaged(t *testing.T) {
 	t.Parallel()
-	data, err := compile(t, markdown.Options{}, "# a [b](c) ![d](e)\n\n```\nf\n```\n").MarshalBinary()
+	data, err := compile(t, markdown.Options{}, "# a [b](c) ![d](e)\n\n```\nf\n```\n").AppendBinary(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,12 +29,13 @@ func (d *Doc) Clone() *Doc {
 	return &c
 }
 
-// MarshalBinary returns the Doc as bytes, equal bytes for equal Docs. It
-// returns no error.
-func (d *Doc) MarshalBinary() ([]byte, error) {
-	e := encoder{buf: make([]byte, 0, len(d.HTML)+64*len(d.Links)+1024)}
+// AppendBinary appends the Doc as bytes, equal bytes for equal Docs. It returns
+// no error.
+func (d *Doc) AppendBinary(to []byte) ([]byte, error) {
+	e := encoder{buf: slices.Grow(to, len(d.HTML)+64*len(d.Links)+1024)}
 	e.int(encodingVersion)
-	e.string(string(d.HTML))
+	e.int(len(d.HTML))
+	e.buf = append(e.buf, d.HTML...)
 	e.int(int(d.More))
 	list(&e, d.Marks, func(m *Mark) { e.ints(int(m.At), int(m.Kind), int(m.Ref)) })
 	list(&e, d.Links, func(l *Link) {
@@ -75,7 +76,7 @@ func (d *Doc) MarshalBinary() ([]byte, error) {
 
 // UnmarshalBinary sets the Doc to the one that was encoded. Its HTML is a part
 // of data; nothing else is, so that a text that is kept does not keep all of
-// it. Bytes that were not made by MarshalBinary give an error; where they do
+// it. Bytes that were not made by AppendBinary give an error; where they do
 // not, the marks are in order and refer to what is there.
 func (d *Doc) UnmarshalBinary(data []byte) error {
 	damaged := errors.New("damaged or foreign encoding of a document")

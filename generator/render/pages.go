@@ -16,15 +16,15 @@ type Pages []Page
 //
 //	{{.Pages.Render "partials/teaser.html"}}
 func (l Pages) Render(name string) (template.HTML, error) {
-	var out strings.Builder
-	for _, p := range l {
+	made := make([]string, len(l))
+	for i, p := range l {
 		html, err := p.Render(name)
 		if err != nil {
 			return "", err
 		}
-		out.WriteString(string(html))
+		made[i] = string(html)
 	}
-	return template.HTML(out.String()), nil
+	return template.HTML(strings.Join(made, "")), nil
 }
 
 // Branch returns what stands of a section beside one of its pages: the part of its
