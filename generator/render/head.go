@@ -78,7 +78,15 @@ func (h Head) Canonical() string {
 	if h.v.Noindex() {
 		return ""
 	}
-	return h.absolute(h.v.URL())
+	return h.address(h.v)
+}
+
+// address returns the absolute URL of a page; "" without a host in base_url.
+func (h Head) address(p Page) string {
+	if !h.v.Site().config("base_url").URLs.HasHost() {
+		return ""
+	}
+	return p.Permalink()
 }
 
 // absolute makes a finished URL absolute. What cannot be, or leads elsewhere
@@ -228,7 +236,7 @@ func (h Head) Authors() []string {
 	}
 	var out []string
 	for _, author := range h.v.Terms("authors") {
-		out = append(out, h.absolute(author.URL()))
+		out = append(out, h.address(author))
 	}
 	return slices.DeleteFunc(out, func(url string) bool { return url == "" })
 }

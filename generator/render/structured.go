@@ -132,7 +132,7 @@ func (h Head) article(n *node) {
 // author is the person behind a term of the taxonomy authors, or the
 // organisation, where the term's front matter says kind: organization.
 func (h Head) author(term Page) node {
-	n := node{Type: "Person", Name: term.Title(), URL: h.absolute(term.URL())}
+	n := node{Type: "Person", Name: term.Title(), URL: h.address(term)}
 	if kind, _ := term.Param("kind").(string); lower(kind) == "organization" {
 		n.Type = "Organization"
 	}
@@ -199,7 +199,7 @@ func (h Head) crumbs() ([]node, error) {
 				return nil, err
 			}
 		}
-		out = append(out, node{Type: "ListItem", Position: i + 1, Name: name, Item: h.absolute(p.URL())})
+		out = append(out, node{Type: "ListItem", Position: i + 1, Name: name, Item: h.address(p)})
 	}
 	return out, nil
 }
