@@ -23,7 +23,7 @@ func ofPages() []string {
 		"with .Section}}{{.Title", "with .Parent}}{{.Title", "range .Ancestors}}{{.Title}}{{end", "range .Sections}}{{.Title}}{{end", "range .Pages}}{{.Title}}{{end",
 		`range .Terms "tags"}}{{.Title}}{{end`, `range .Terms "tags"}}{{.Count}}{{end`, "with .Prev}}{{.Title", "with .Next}}{{.Title",
 		"range .Related}}{{.Title}}{{end", "range .Earlier}}{{.Title}}{{end", `.Render "partials/one.html"`,
-		"range .Feeds}}{{.URL}}{{end", "range .Feeds}}{{.Title}}{{.Format}}{{end", `.Feeds.Render "partials/feeds.html"`, "with .Section}}{{with .Branch $}}{{range .Pages.Before}}{{.Title}}{{end}}{{end",
+		"range .Feeds}}{{.URL}}{{end", "range .Feeds}}{{.Title}}{{.Format}}{{end", `.Feeds.Render "partials/feeds.html"`, `.Feeds.Render (print "partials/feeds" ".html")`, "with .Section}}{{with .Branch $}}{{range .Pages.Before}}{{.Title}}{{end}}{{end",
 		".Head.Title", ".Head.Description", ".Head.Robots", ".Head.Canonical", ".Head.Prev", ".Head.Next", ".Head.Type", ".Head.Locale", ".Head.Published",
 		".Head.Modified", ".Head.Section", ".Head.Tags", ".Head.Authors", ".Head.MarkdownCopy", ".Head.StructuredData", "with .Head.Image}}{{.Src",
 		`$p := .}}{{with .Param "remark"}}{{$p.Markdown .`, `$p := .}}{{with .Param "mood"}}{{$p.MarkdownInline .`, `.Markdown (.Site.Data "texts" "note")`,
@@ -72,7 +72,6 @@ func probed(w *world) *world {
 	set := func(name, text string) { p.theme["templates/"+name] = &fstest.MapFile{Data: []byte(text)} }
 	set("base.html", `{{block "main" .}}{{end}}`)
 	set("partials/one.html", "{{.Title}}")
-	set("partials/feeds.html", "{{range .}}{{.URL}} {{.Title}}{{end}}")
 	for i, text := range probes() {
 		set(fmt.Sprintf("probes/p%d/page.html", i), `{{define "main"}}`+text+`{{end}}`)
 	}
